@@ -1,0 +1,299 @@
+//! The engine: the service's API over tables in memory.
+//!
+//! ```text
+//! JSON ──► body ──► input ──► plan ──► storage ──► output ──► JSON
+//!   wire    constraints  expressions bound  │
+//!                                           └──► receipt, events
+//! ```
+//!
+//! | to understand | read |
+//! |---|---|
+//! | one operation from start to end | [`operation`], one file each |
+//! | in which order a request is checked | [`validation`] |
+//! | what an operation costs and why | [`receipt`] |
+//! | JSON, base64, wrong types | [`wire`] |
+//! | tables, their definitions and their lives | [`catalog`], [`table_definition`] |
+//! | what surrounds the tables | [`environment`] |
+//! | transactions that are sent again | [`token`] |
+//!
+//! An [`Engine`] is a value: cloning it is a fork that shares all data, and
+//! its clock moves only by [`Engine::advance`]. Knows nothing of browsers and
+//! lessons.
+
+pub mod catalog;
+pub mod environment;
+pub mod event;
+pub mod operation;
+pub mod receipt;
+pub mod request;
+pub mod table_definition;
+pub mod token;
+pub mod validation;
+pub mod wire;
+
+use std::sync::Arc;
+
+pub use self::catalog::{Catalog, TableEntry};
+pub use self::environment::Environment;
+pub use self::event::Event;
+use self::operation::{Log, Source};
+pub use self::operation::{Operation, Output, Request};
+pub use self::receipt::Receipt;
+use self::token::Tokens;
+use crate::model::{ApiError, Duration, Instant, Item};
+use crate::storage::{PrimaryKey, StoredItem, Table};
+
+/// The Region the sandbox plays.
+pub const REGION: &str = "us-east-1";
+/// The account the sandbox plays: no real account has it.
+pub const ACCOUNT: &str = "000000000000";
+/// What comes before the operation in an `X-Amz-Target` header.
+pub const TARGET_PREFIX: &str = "DynamoDB_20120810.";
+
+/// What an engine starts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EngineSettings {
+    /// The first time on the virtual clock.
+    pub now: Instant,
+    /// Where everything random comes from: identifiers of tables.
+    pub seed: u64,
+    /// What surrounds the tables.
+    pub environment: Environment,
+}
+
+/// An account's tables, and the API over them.
+///
+/// Cloning is a fork: constant time, all data shared, and neither sees what
+/// is then written to the other.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    catalog: Catalog,
+    now: Instant,
+    seed: u64,
+    /// How many tables were ever created: their identifiers differ by it.
+    tables_created: u64,
+    environment: Environment,
+    /// Transactions whose client request tokens still hold.
+    tokens: Tokens,
+}
+
+/// The answer of [`Engine::dispatch`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// The response body, JSON.
+    pub body: String,
+    /// What was charged, also if the condition failed.
+    pub receipt: Receipt,
+    /// What happened.
+    pub events: Vec<Event>,
+    /// The error that `body` tells, if it is one.
+    pub error: Option<ApiError>,
+}
+
+/// The answer of [`Engine::call`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Completion {
+    /// The response, or the exception.
+    pub response: Result<serde_json::Value, ApiError>,
+    /// What was charged, also if the condition failed.
+    pub receipt: Receipt,
+    /// What happened.
+    pub events: Vec<Event>,
+}
+
+/// The answer of [`Engine::execute`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The output, or the exception.
+    pub result: Result<Output, ApiError>,
+    /// What was charged, also if the condition failed.
+    pub receipt: Receipt,
+    /// What happened.
+    pub events: Vec<Event>,
+}
+
+impl Engine {
+    /// An engine without tables.
+    pub fn new(settings: EngineSettings) -> Self {
+        let EngineSettings { now, seed, environment } = settings;
+        let (catalog, tokens) = (Catalog::default(), Tokens::default());
+        Self { catalog, now, seed, tables_created: 0, environment, tokens }
+    }
+
+    /// The virtual time.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// Moves the virtual clock, and carries out what that brings.
+    pub fn advance(&mut self, by: Duration) {
+        if by != Duration::ZERO {
+            self.now = self.now + by;
+            self.catalog.settle(self.now, self.environment.control_plane_delay);
+            self.tokens.settle(self.now);
+        }
+    }
+
+    /// What surrounds the tables.
+    pub fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    /// Changes what surrounds the tables, from now on.
+    pub fn set_environment(&mut self, environment: Environment) {
+        self.environment = environment;
+    }
+
+    /// Answers a request as it comes over HTTP: `target` is the value of the
+    /// header `X-Amz-Target` (`DynamoDB_20120810.PutItem`), `body` is JSON.
+    ///
+    /// Never fails: what is wrong with a request is in the reply.
+    pub fn dispatch(&mut self, target: &str, body: &[u8]) -> Reply {
+        let operation = target.strip_prefix(TARGET_PREFIX).and_then(Operation::from_name);
+        if body.len() > wire::MAX_BODY_BYTES {
+            return Reply::refused(ApiError::RequestTooLarge);
+        }
+        match operation {
+            None => Reply::refused(ApiError::UnknownOperation),
+            Some(operation) => Reply::from(self.serve(operation, Source::Bytes(body))),
+        }
+    }
+
+    /// Answers a request whose body is parsed already: what [`Engine::dispatch`]
+    /// does, without going through text.
+    pub fn call(&mut self, operation: &str, body: &serde_json::Value) -> Completion {
+        match Operation::from_name(operation) {
+            None => {
+                let response = Err(ApiError::UnknownOperation);
+                Completion { response, receipt: Receipt::default(), events: Vec::new() }
+            }
+            Some(operation) => {
+                let Outcome { result, receipt, events } = self.serve(operation, Source::Value(body));
+                let response = result.map(|output| wire::to_value(&output));
+                Completion { response, receipt, events }
+            }
+        }
+    }
+
+    /// Carries out a typed request.
+    pub fn execute(&mut self, request: impl Into<Request>) -> Outcome {
+        let request = request.into();
+        self.log(request.operation(), |engine, log| request.serve(engine, log))
+    }
+
+    fn serve(&mut self, operation: Operation, source: Source<'_>) -> Outcome {
+        self.log(operation, |engine, log| operation.serve(source, engine, log))
+    }
+
+    fn log(
+        &mut self,
+        operation: Operation,
+        run: impl FnOnce(&mut Self, &mut Log) -> Result<Output, ApiError>,
+    ) -> Outcome {
+        let mut log = Log { receipt: Receipt::free(operation), events: Vec::new() };
+        let result = run(self, &mut log);
+        Outcome { result, receipt: log.receipt, events: log.events }
+    }
+
+    /// All tables.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// The contents of the table `name`.
+    pub fn table(&self, name: &str) -> Option<&Table> {
+        self.catalog.get(name).map(|entry| &entry.contents)
+    }
+
+    /// The item of the table `table` with the key attributes `key`; an item
+    /// with more attributes than the key's will do. Charges nothing: for
+    /// views, checks and invariants. A key written as JSON goes through
+    /// [`wire::item_from_json`] first.
+    pub fn item(&self, table: &str, key: &Item) -> Option<&Arc<Item>> {
+        let table = self.table(table)?;
+        table.get(&PrimaryKey::of(table.key_schema(), key)?).map(StoredItem::item)
+    }
+
+    /// A hash of the contents of the table `name`: equal contents have equal
+    /// fingerprints, however they came about.
+    pub fn table_fingerprint(&self, name: &str) -> Option<u128> {
+        self.table(name).map(Table::fingerprint)
+    }
+
+    /// A hash of the names and contents of all tables: equal contents have
+    /// equal fingerprints. Costs one step per table, none per item.
+    pub fn contents_fingerprint(&self) -> u128 {
+        self.catalog.contents_fingerprint()
+    }
+
+    /// Whether both engines hold tables of the same names with the same
+    /// items. Exact; cheap where they share or differ.
+    pub fn same_contents(&self, other: &Self) -> bool {
+        self.catalog.same_contents(&other.catalog)
+    }
+
+    /// Whether the same client request tokens hold, for the same transactions:
+    /// what, beside the contents, decides what a request does.
+    pub fn same_tokens(&self, other: &Self) -> bool {
+        self.tokens == other.tokens
+    }
+
+    /// The table `name` as an item request meets it.
+    ///
+    /// # Errors
+    ///
+    /// `ResourceNotFoundException` if there is no such table or it cannot be
+    /// used yet or any more.
+    fn usable_table(&mut self, name: &str) -> Result<&TableEntry, ApiError> {
+        let delay = self.environment.control_plane_delay;
+        let entry = self.catalog.meet(name, delay);
+        entry
+            .filter(|entry| entry.status() == table_definition::TableStatus::Active)
+            .ok_or_else(|| ApiError::ResourceNotFound("Requested resource not found".to_owned()))
+    }
+
+    /// A new table's identifier: a version 4 UUID made of the seed, the name
+    /// and how many tables there were.
+    fn new_table_id(&mut self, name: &str) -> String {
+        self.tables_created += 1;
+        let mut input = self.tables_created.to_le_bytes().to_vec();
+        input.extend(name.as_bytes());
+        let random = xxhash_rust::xxh3::xxh3_128_with_seed(&input, self.seed);
+        let uuid = random & !(0xf << 76) & !(0x3 << 62) | (0x4 << 76) | (0x2 << 62);
+        let hex = format!("{uuid:032x}");
+        let part = |range| hex.get(range).unwrap_or_default();
+        [part(0..8), part(8..12), part(12..16), part(16..20), part(20..32)].join("-")
+    }
+}
+
+impl Reply {
+    /// The reply to a request that names no operation or cannot be read at all.
+    fn refused(error: ApiError) -> Self {
+        let body = match error {
+            ApiError::RequestTooLarge => String::new(),
+            _ => wire::error::body(&error),
+        };
+        Self {
+            status: error.status(),
+            body,
+            receipt: Receipt::default(),
+            events: Vec::new(),
+            error: Some(error),
+        }
+    }
+}
+
+impl From<Outcome> for Reply {
+    fn from(outcome: Outcome) -> Self {
+        let Outcome { result, receipt, events } = outcome;
+        match result {
+            Ok(output) => Self { status: 200, body: wire::to_text(&output), receipt, events, error: None },
+            Err(error) => {
+                let body = wire::error::body(&error);
+                Self { status: error.status(), body, receipt, events, error: Some(error) }
+            }
+        }
+    }
+}

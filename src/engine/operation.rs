@@ -1,0 +1,203 @@
+//! The operations of the API: one file each, a closed set, exhaustive dispatch.
+//!
+//! Every file reads in the same order: the body as it is on the wire, its
+//! constraints as data, the typed input, its validation, the execution, the
+//! output. [`validation`](super::validation) has the order of all checks.
+
+mod batch_get_item;
+mod batch_write_item;
+mod create_table;
+mod delete_item;
+mod delete_table;
+mod describe_table;
+mod get_item;
+mod item_collection;
+mod list_tables;
+mod page;
+mod put_item;
+mod query;
+mod scan;
+mod table_description;
+mod transact_get_items;
+mod transact_write_items;
+mod transaction;
+mod update_item;
+mod write;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::batch_get_item::{BatchGetItemInput, BatchGetItemOutput, Found, KeysAndAttributes};
+pub use self::batch_write_item::{BatchWriteItemInput, BatchWriteItemOutput, WriteRequest};
+pub use self::create_table::{CreateTableInput, CreateTableOutput};
+pub use self::delete_item::{DeleteItemInput, DeleteItemOutput};
+pub use self::delete_table::{DeleteTableInput, DeleteTableOutput};
+pub use self::describe_table::{DescribeTableInput, DescribeTableOutput};
+pub use self::get_item::{GetItemInput, GetItemOutput};
+pub use self::item_collection::ItemCollectionMetrics;
+pub use self::list_tables::{ListTablesInput, ListTablesOutput};
+pub use self::page::{PageOutput, PageParameters};
+pub use self::put_item::{PutItemInput, PutItemOutput};
+pub use self::query::{QueryInput, QueryOutput};
+pub use self::scan::{ScanInput, ScanOutput};
+pub use self::table_description::{IndexDescription, ProjectionDescription, TableDescription};
+pub use self::transact_get_items::{TransactGet, TransactGetItemsInput, TransactGetItemsOutput, TransactGot};
+pub use self::transact_write_items::{TransactWriteItemsInput, TransactWriteItemsOutput};
+pub use self::transaction::{TransactWrite, WriteAction};
+pub use self::update_item::{UpdateItemInput, UpdateItemOutput};
+use super::event::Event;
+use super::receipt::Receipt;
+use super::wire::shape::{Field, Shape};
+use super::{Engine, wire};
+use crate::model::ApiError;
+
+/// A request body of the wire, that becomes an input once its constraints hold.
+trait Body: Shape {
+    type Input: Operate;
+
+    /// Checks everything up to and including the attribute values and the
+    /// parameters of expressions, in the service's order.
+    fn into_input(self) -> Result<Self::Input, ApiError>;
+}
+
+/// A typed input.
+trait Operate: Sized {
+    type Output: Serialize;
+
+    /// The checks of [`Body::into_input`] that typed values do not rule out.
+    fn check(&self) -> Result<(), ApiError>;
+
+    /// Everything after those checks.
+    fn run(self, engine: &mut Engine, log: &mut Log) -> Result<Self::Output, ApiError>;
+}
+
+/// What an operation leaves beside its output, also when it fails.
+pub(super) struct Log {
+    pub(super) receipt: Receipt,
+    pub(super) events: Vec<Event>,
+}
+
+/// A request body as it comes: as text or parsed.
+#[derive(Clone, Copy)]
+pub(super) enum Source<'a> {
+    Bytes(&'a [u8]),
+    Value(&'a serde_json::Value),
+}
+
+impl Source<'_> {
+    fn read<B: Body>(self) -> Result<B::Input, ApiError> {
+        let body: Field<B> = match self {
+            Self::Bytes(bytes) => wire::parse_bytes(bytes)?,
+            Self::Value(value) => wire::parse_value(value)?,
+        };
+        body.0.into_input()
+    }
+}
+
+/// Declares the set of operations, and with it every place that must know them all.
+macro_rules! operations {
+    ($($operation:ident: $body:ty, $input:ident, $output:ident;)*) => {
+        /// An operation of the API.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Operation {
+            $(#[doc = concat!("`", stringify!($operation), "`.")] $operation,)*
+        }
+
+        /// A typed request.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Request {
+            $(#[doc = concat!("`", stringify!($operation), "`.")] $operation($input),)*
+        }
+
+        /// A typed output.
+        #[derive(Debug, Clone, PartialEq, Serialize)]
+        #[serde(untagged)]
+        pub enum Output {
+            $(#[doc = concat!("`", stringify!($operation), "`.")] $operation($output),)*
+        }
+
+        impl Operation {
+            /// All operations.
+            pub const ALL: &'static [Self] = &[$(Self::$operation),*];
+
+            /// The operation's name in the API: `PutItem`.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$operation => stringify!($operation),)*
+                }
+            }
+
+            /// The operation called `name`.
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name {
+                    $(stringify!($operation) => Some(Self::$operation),)*
+                    _ => None,
+                }
+            }
+
+            /// Reads, checks and carries out the request in `source`.
+            pub(super) fn serve(
+                self,
+                source: Source<'_>,
+                engine: &mut Engine,
+                log: &mut Log,
+            ) -> Result<Output, ApiError> {
+                match self {
+                    $(Self::$operation => {
+                        let input = source.read::<$body>()?;
+                        input.run(engine, log).map(Output::$operation)
+                    })*
+                }
+            }
+        }
+
+        impl Request {
+            /// The operation this is a request for.
+            pub fn operation(&self) -> Operation {
+                match self {
+                    $(Self::$operation(_) => Operation::$operation,)*
+                }
+            }
+
+            /// Checks and carries out this request.
+            pub(super) fn serve(self, engine: &mut Engine, log: &mut Log) -> Result<Output, ApiError> {
+                match self {
+                    $(Self::$operation(input) => {
+                        input.check()?;
+                        input.run(engine, log).map(Output::$operation)
+                    })*
+                }
+            }
+        }
+
+        $(impl From<$input> for Request {
+            fn from(input: $input) -> Self {
+                Self::$operation(input)
+            }
+        })*
+    };
+}
+
+operations! {
+    BatchGetItem: batch_get_item::BatchGetItemBody, BatchGetItemInput, BatchGetItemOutput;
+    BatchWriteItem: batch_write_item::BatchWriteItemBody, BatchWriteItemInput, BatchWriteItemOutput;
+    CreateTable: create_table::CreateTableBody, CreateTableInput, CreateTableOutput;
+    DeleteItem: delete_item::DeleteItemBody, DeleteItemInput, DeleteItemOutput;
+    DeleteTable: delete_table::DeleteTableBody, DeleteTableInput, DeleteTableOutput;
+    DescribeTable: describe_table::DescribeTableBody, DescribeTableInput, DescribeTableOutput;
+    GetItem: get_item::GetItemBody, GetItemInput, GetItemOutput;
+    ListTables: list_tables::ListTablesBody, ListTablesInput, ListTablesOutput;
+    PutItem: put_item::PutItemBody, PutItemInput, PutItemOutput;
+    Query: query::QueryBody, QueryInput, QueryOutput;
+    Scan: scan::ScanBody, ScanInput, ScanOutput;
+    TransactGetItems: transact_get_items::TransactGetItemsBody, TransactGetItemsInput, TransactGetItemsOutput;
+    TransactWriteItems: transact_write_items::TransactWriteItemsBody, TransactWriteItemsInput, TransactWriteItemsOutput;
+    UpdateItem: update_item::UpdateItemBody, UpdateItemInput, UpdateItemOutput;
+}
+
+impl Operation {
+    /// Whether the operation is a transaction, which tells read and write
+    /// units apart.
+    pub fn is_transaction(self) -> bool {
+        matches!(self, Self::TransactGetItems | Self::TransactWriteItems)
+    }
+}

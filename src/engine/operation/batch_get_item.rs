@@ -1,0 +1,276 @@
+//! BatchGetItem: up to 100 items by their keys, of any tables.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::{Body, Log, Operate, Operation};
+use crate::engine::Engine;
+use crate::engine::event::{Event, ItemKey};
+use crate::engine::receipt::Reason;
+use crate::engine::request::ReturnConsumedCapacity;
+use crate::engine::table_definition::resolve_table_name;
+use crate::engine::validation::{self, Parameters, ValidationError};
+use crate::engine::wire::attribute_value::{Values, WireItem, serialize_items};
+use crate::engine::wire::constraint::{Constraint, Failures, Value};
+use crate::engine::wire::consumed_capacity::ConsumedCapacity;
+use crate::engine::wire::json::{List, Map, Member};
+use crate::engine::wire::shape::{Element, wire_shape};
+use crate::expression::Projection;
+use crate::model::capacity::Factor;
+use crate::model::{ApiError, Item};
+use crate::storage::{PrimaryKey, StoredItem};
+
+const THIS: Operation = Operation::BatchGetItem;
+
+/// Keys of all tables together.
+const MAX_KEYS: usize = 100;
+/// Bytes of items after which further keys stay unprocessed.
+const MAX_RESPONSE_BYTES: u64 = 16 * 1024 * 1024;
+
+wire_shape! {
+    BatchGetItemBody = "BatchGetItemInput" {
+        "RequestItems" => request_items: Map<Element<KeysAndAttributesBody>>,
+        "ReturnConsumedCapacity" => return_consumed_capacity: Member<String>,
+    }
+}
+
+wire_shape! {
+    KeysAndAttributesBody = "KeysAndAttributes" {
+        "Keys" => keys: List<Values>,
+        "AttributesToGet" => attributes_to_get: List<Member<String>>,
+        "ConsistentRead" => consistent_read: Member<bool>,
+        "ProjectionExpression" => projection_expression: Member<String>,
+        "ExpressionAttributeNames" => expression_attribute_names: Map<Member<String>>,
+    }
+}
+
+/// A BatchGetItem request.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BatchGetItemInput {
+    /// What to read of each table.
+    pub request_items: BTreeMap<String, KeysAndAttributes>,
+    /// How much of the consumed capacity to tell.
+    pub return_consumed_capacity: ReturnConsumedCapacity,
+}
+
+/// What to read of one table.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct KeysAndAttributes {
+    /// The items' key attributes.
+    #[serde(serialize_with = "serialize_keys")]
+    pub keys: Vec<Item>,
+    /// Whether the reads are strongly consistent.
+    pub consistent_read: bool,
+    /// Which paths to return; all without.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub projection_expression: Option<String>,
+    /// What `#names` stand for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expression_attribute_names: Option<BTreeMap<String, String>>,
+}
+
+fn serialize_keys<S: serde::Serializer>(keys: &[Item], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(keys.iter().map(WireItem))
+}
+
+/// What BatchGetItem answers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct BatchGetItemOutput {
+    /// What the reads consumed, table by table, if asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consumed_capacity: Option<Vec<ConsumedCapacity>>,
+    /// The items found, by table, in the order of the keys.
+    pub responses: BTreeMap<String, Found>,
+    /// What was not read, to be asked for again.
+    pub unprocessed_keys: BTreeMap<String, KeysAndAttributes>,
+}
+
+/// The items found in one table.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Found {
+    #[serde(serialize_with = "serialize_items")]
+    items: Option<Vec<Arc<Item>>>,
+}
+
+impl Found {
+    /// The items.
+    pub fn items(&self) -> &[Arc<Item>] {
+        self.items.as_deref().unwrap_or_default()
+    }
+}
+
+impl Body for BatchGetItemBody {
+    type Input = BatchGetItemInput;
+
+    fn into_input(self) -> Result<BatchGetItemInput, ApiError> {
+        self.check_constraints()?;
+        let mut request_items = BTreeMap::new();
+        for (table, Element(body)) in self.request_items.into_iter().flat_map(|map| map.0) {
+            let keys = body.keys.into_iter().flat_map(|list| list.0);
+            let keys = keys.map(|key| validation::values(THIS, key)).collect::<Result<_, _>>()?;
+            let request = KeysAndAttributes {
+                keys,
+                consistent_read: body.consistent_read.is_some_and(|flag| flag.0),
+                projection_expression: body.projection_expression.map(|text| text.0),
+                expression_attribute_names: body.expression_attribute_names.map(validation::names),
+            };
+            request.check_parameters(body.attributes_to_get.is_some())?;
+            if body.attributes_to_get.is_some() {
+                return Err(ApiError::Unsupported("AttributesToGet"));
+            }
+            request_items.insert(table, request);
+        }
+        let return_consumed_capacity =
+            validation::word(self.return_consumed_capacity, ReturnConsumedCapacity::from_word);
+        let input = BatchGetItemInput { request_items, return_consumed_capacity };
+        input.check_count()?;
+        Ok(input)
+    }
+}
+
+impl BatchGetItemBody {
+    /// Check 4.
+    fn check_constraints(&self) -> Result<(), ApiError> {
+        let mut failures = Failures::default();
+        failures.check(
+            "returnConsumedCapacity",
+            Value::member(&self.return_consumed_capacity),
+            &[Constraint::OneOf(ReturnConsumedCapacity::WORDS)],
+        );
+        let tables = self.request_items.as_ref().map(|map| &map.0);
+        let count = tables.map_or(Value::Null, |tables| Value::List(tables.len(), "{}"));
+        let constraints = [Constraint::NotNull, Constraint::MinLength(1), Constraint::MaxLength(MAX_KEYS)];
+        failures.check("requestItems", count, &constraints);
+        for (table, Element(body)) in tables.into_iter().flatten() {
+            let keys = body.keys.as_ref().map(|list| list.0.len());
+            let few = keys.map_or(Value::Null, |count| Value::List(count, "[]"));
+            let path = format!("requestItems.{table}.member.keys");
+            failures.check(&path, few, &[Constraint::NotNull, Constraint::MinLength(1)]);
+            // Source: fact sheet §11 (captured).
+            let many = keys.map_or(Value::Null, Value::Unshown);
+            let path = format!("RequestItems.{table}.member.Keys");
+            failures.check(&path, many, &[Constraint::MaxLength(MAX_KEYS)]);
+        }
+        failures.finish()
+    }
+}
+
+impl KeysAndAttributes {
+    /// Checks 6 and 7.
+    fn check_parameters(&self, attributes_to_get: bool) -> Result<(), ApiError> {
+        let parameters = Parameters {
+            operation: THIS,
+            legacy: &[("AttributesToGet", attributes_to_get)],
+            expressions: &[("ProjectionExpression", self.projection_expression.is_some())],
+            names: self.expression_attribute_names.as_ref(),
+            values: None,
+            bad_value: None,
+            missing: "",
+        };
+        parameters.check()
+    }
+
+    /// Checks 9 and 10.
+    fn projection(&self) -> Result<Option<Projection>, ApiError> {
+        let names = self.expression_attribute_names.as_ref();
+        validation::bind_projection(THIS, self.projection_expression.as_ref(), names)
+    }
+}
+
+impl BatchGetItemInput {
+    fn check_count(&self) -> Result<(), ValidationError> {
+        let keys: usize = self.request_items.values().map(|request| request.keys.len()).sum();
+        if keys > MAX_KEYS { Err(ValidationError::TooManyInBatch("BatchGetItem")) } else { Ok(()) }
+    }
+}
+
+/// One table's part of the batch, ready to be read.
+struct Plan {
+    /// The table, as the request names it.
+    name: String,
+    table: Arc<str>,
+    request: KeysAndAttributes,
+    projection: Option<Projection>,
+    keys: Vec<PrimaryKey>,
+}
+
+impl Operate for BatchGetItemInput {
+    type Output = BatchGetItemOutput;
+
+    fn check(&self) -> Result<(), ApiError> {
+        self.request_items.values().try_for_each(|request| request.check_parameters(false))?;
+        Ok(self.check_count()?)
+    }
+
+    fn run(self, engine: &mut Engine, log: &mut Log) -> Result<BatchGetItemOutput, ApiError> {
+        let detail = self.return_consumed_capacity;
+        let projections = self.request_items.values().map(KeysAndAttributes::projection);
+        let projections = projections.collect::<Result<Vec<_>, _>>()?;
+        let mut plans = Vec::new();
+        let mut seen = BTreeSet::new();
+        for ((name, request), projection) in self.request_items.into_iter().zip(projections) {
+            let entry = engine.usable_table(resolve_table_name(&name))?;
+            let (schema, table) = (entry.contents.key_schema(), Arc::clone(&entry.definition.name));
+            let keys = request.keys.iter().map(|key| validation::key_of_request(schema, key));
+            let keys = keys.collect::<Result<Vec<_>, _>>()?;
+            validation::paths_keep_keys_whole(schema, projection.iter().flat_map(Projection::paths))?;
+            if !keys.iter().all(|key| seen.insert((Arc::clone(&table), key.clone()))) {
+                return Err(ValidationError::DuplicateKeys.into());
+            }
+            plans.push(Plan { name, table, request, projection, keys });
+        }
+
+        let (mut responses, mut unprocessed_keys) = (BTreeMap::new(), BTreeMap::new());
+        let tables: BTreeSet<Arc<str>> = plans.iter().map(|plan| Arc::clone(&plan.table)).collect();
+        let mut bytes = 0;
+        for plan in plans {
+            let (found, unread) = plan.read(engine, log, &mut bytes);
+            responses.insert(plan.name.clone(), Found { items: Some(found) });
+            if !unread.is_empty() {
+                unprocessed_keys.insert(plan.name, KeysAndAttributes { keys: unread, ..plan.request });
+            }
+        }
+        let tables = tables.iter().map(|table| table.as_ref());
+        let consumed_capacity = ConsumedCapacity::of_each(&log.receipt, detail, tables);
+        Ok(BatchGetItemOutput { consumed_capacity, responses, unprocessed_keys })
+    }
+}
+
+impl Plan {
+    /// Reads the items, and answers with them and the keys that were too
+    /// many. `bytes` counts along over all tables.
+    fn read(&self, engine: &Engine, log: &mut Log, bytes: &mut u64) -> (Vec<Arc<Item>>, Vec<Item>) {
+        let (mut found, mut unread) = (Vec::new(), Vec::new());
+        let Some(contents) = engine.table(&self.table) else { return (found, unread) };
+        let factor = if self.request.consistent_read { Factor::Standard } else { Factor::Eventual };
+        for (key, attributes) in self.keys.iter().zip(&self.request.keys) {
+            let stored = contents.get(key);
+            let size = stored.map_or(0, StoredItem::size_bytes);
+            if !unread.is_empty() || *bytes + size > MAX_RESPONSE_BYTES {
+                unread.push(attributes.clone());
+                continue;
+            }
+            *bytes += size;
+            let reason = match stored {
+                Some(_) => Reason::ItemRead { bytes: size },
+                None => Reason::ItemMissing,
+            };
+            log.receipt.charge_table(&self.table, factor, reason);
+            log.events.push(Event::ItemRead {
+                table: Arc::clone(&self.table),
+                key: ItemKey::new(contents.key_schema(), &Arc::new(attributes.clone())),
+                item: stored.map(|stored| Arc::clone(stored.item())),
+            });
+            found.extend(stored.map(|stored| match &self.projection {
+                Some(projection) => Arc::new(projection.apply(stored.item())),
+                None => Arc::clone(stored.item()),
+            }));
+        }
+        (found, unread)
+    }
+}

@@ -1,0 +1,75 @@
+//! DeleteTable: a table and all its items.
+
+use serde::Serialize;
+
+use super::table_description::TableDescription;
+use super::{Body, Log, Operate};
+use crate::engine::event::Event;
+use crate::engine::table_definition::TableStatus;
+use crate::engine::wire::json::Member;
+use crate::engine::wire::shape::wire_shape;
+use crate::engine::{Engine, validation};
+use crate::model::ApiError;
+
+wire_shape! {
+    DeleteTableBody = "DeleteTableInput" {
+        "TableName" => table_name: Member<String>,
+    }
+}
+
+/// A DeleteTable request.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DeleteTableInput {
+    /// The table.
+    pub table_name: String,
+}
+
+/// What DeleteTable answers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteTableOutput {
+    /// The table as it goes: `DELETING`, without keys and indexes.
+    pub table_description: TableDescription,
+}
+
+impl Body for DeleteTableBody {
+    type Input = DeleteTableInput;
+
+    fn into_input(self) -> Result<DeleteTableInput, ApiError> {
+        Ok(DeleteTableInput { table_name: validation::table_name(self.table_name)? })
+    }
+}
+
+impl Operate for DeleteTableInput {
+    type Output = DeleteTableOutput;
+
+    fn check(&self) -> Result<(), ApiError> {
+        Ok(())
+    }
+
+    fn run(self, engine: &mut Engine, log: &mut Log) -> Result<DeleteTableOutput, ApiError> {
+        let name = self.table_name;
+        let entry = engine.catalog.get(&name).ok_or_else(|| validation::no_such_table(&name))?;
+        let in_use = |state: &str| {
+            let text =
+                format!("Attempt to change a resource which is still in use: Table is being {state}: {name}");
+            Err(ApiError::ResourceInUse(text))
+        };
+        match entry.status() {
+            TableStatus::Creating => return in_use("created"),
+            TableStatus::Deleting => return in_use("deleted"),
+            TableStatus::Active => {}
+        }
+        if entry.definition.deletion_protection {
+            return Err(ApiError::validation(
+                "Resource cannot be deleted as it is currently protected against deletion. \
+                 Disable deletion protection first.",
+            ));
+        }
+        let table_description = TableDescription::of_deleted(entry);
+        let table = entry.definition.name.clone();
+        engine.catalog.delete(&name, engine.now, engine.environment.control_plane_delay);
+        log.events.push(Event::TableDeleted { table });
+        Ok(DeleteTableOutput { table_description })
+    }
+}

@@ -1,0 +1,240 @@
+//! `TableDescription`: a table as the API describes it.
+
+mod index_description;
+
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+pub use self::index_description::{IndexDescription, ProjectionDescription};
+use crate::engine::TableEntry;
+use crate::engine::table_definition::{Billing, OnDemandCeiling, TableClass, TableDefinition, TableStatus};
+use crate::model::Instant;
+use crate::model::key_schema::{KeyAttribute, KeyAttributes, KeyType};
+
+/// A table as the API describes it.
+///
+/// Source: API reference, `TableDescription`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TableDescription {
+    /// Declared attributes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribute_definitions: Option<Vec<AttributeDefinition>>,
+    /// How capacity is paid for, if on demand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub billing_mode_summary: Option<BillingModeSummary>,
+    /// When the table was created.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub creation_date_time: Option<Seconds>,
+    /// Whether DeleteTable is refused.
+    pub deletion_protection_enabled: bool,
+    /// Global secondary indexes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub global_secondary_indexes: Option<Vec<IndexDescription>>,
+    /// Number of items. The service counts every six hours; the sandbox always.
+    pub item_count: u64,
+    /// The key attributes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_schema: Option<Vec<KeySchemaElement>>,
+    /// Local secondary indexes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub local_secondary_indexes: Option<Vec<IndexDescription>>,
+    /// Ceiling of an on-demand table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_demand_throughput: Option<OnDemandThroughput>,
+    /// Provisioned units per second; zero on demand.
+    pub provisioned_throughput: ProvisionedThroughputDescription,
+    /// Resource name.
+    pub table_arn: String,
+    /// Table class, if one was chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub table_class_summary: Option<TableClassSummary>,
+    /// Identifier.
+    pub table_id: String,
+    /// Name.
+    pub table_name: Arc<str>,
+    /// Size of all items in bytes.
+    pub table_size_bytes: u64,
+    /// Where the table is in its life.
+    pub table_status: TableStatus,
+    /// Throughput the table is ready for at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warm_throughput: Option<WarmThroughput>,
+}
+
+/// A declared attribute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AttributeDefinition {
+    /// Attribute name.
+    pub attribute_name: String,
+    /// `S`, `N` or `B`.
+    pub attribute_type: KeyType,
+}
+
+/// A key attribute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct KeySchemaElement {
+    /// Attribute name.
+    pub attribute_name: String,
+    /// `HASH` or `RANGE`.
+    pub key_type: &'static str,
+}
+
+/// How capacity is paid for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct BillingModeSummary {
+    /// `PAY_PER_REQUEST`.
+    pub billing_mode: &'static str,
+    /// Since when.
+    pub last_update_to_pay_per_request_date_time: Seconds,
+}
+
+/// Provisioned units per second.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ProvisionedThroughputDescription {
+    /// Decreases this UTC day.
+    pub number_of_decreases_today: i64,
+    /// Read units per second.
+    pub read_capacity_units: i64,
+    /// Write units per second.
+    pub write_capacity_units: i64,
+}
+
+/// Ceiling of an on-demand table, in units per second.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct OnDemandThroughput {
+    /// Reads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_read_request_units: Option<i64>,
+    /// Writes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_write_request_units: Option<i64>,
+}
+
+/// Table class.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TableClassSummary {
+    /// Table class.
+    pub table_class: TableClass,
+}
+
+/// Throughput a table is ready for at once, in units per second.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct WarmThroughput {
+    /// Reads.
+    pub read_units_per_second: i64,
+    /// `CREATING` with the table, then `ACTIVE`.
+    pub status: TableStatus,
+    /// Writes.
+    pub write_units_per_second: i64,
+}
+
+impl TableDescription {
+    /// The table as CreateTable and DescribeTable describe it.
+    pub fn of(entry: &TableEntry) -> Self {
+        let definition = entry.definition.as_ref();
+        let schema = &definition.key_schema;
+        let attributes = definition.attribute_definitions.iter().map(|(name, attribute_type)| {
+            AttributeDefinition { attribute_name: name.clone(), attribute_type: *attribute_type }
+        });
+        Self {
+            attribute_definitions: Some(attributes.collect()),
+            creation_date_time: Some(Seconds(definition.created)),
+            global_secondary_indexes: index_description::global(entry),
+            key_schema: Some(key_elements(schema.attributes())),
+            local_secondary_indexes: index_description::local(entry),
+            warm_throughput: Some(WarmThroughput {
+                read_units_per_second: definition.warm_throughput.read,
+                status: entry.status(),
+                write_units_per_second: definition.warm_throughput.write,
+            }),
+            ..Self::of_deleted(entry).with_status(entry.status())
+        }
+    }
+
+    /// The table as DeleteTable describes it: going, its keys gone already.
+    ///
+    /// Source: API reference, DeleteTable, sample response.
+    pub fn of_deleted(entry: &TableEntry) -> Self {
+        let definition = entry.definition.as_ref();
+        Self {
+            attribute_definitions: None,
+            billing_mode_summary: billing_mode_summary(definition),
+            creation_date_time: None,
+            deletion_protection_enabled: definition.deletion_protection,
+            global_secondary_indexes: None,
+            item_count: entry.contents.len() as u64,
+            key_schema: None,
+            local_secondary_indexes: None,
+            on_demand_throughput: on_demand_throughput(&definition.billing),
+            provisioned_throughput: provisioned_throughput(&definition.billing),
+            table_arn: definition.arn(),
+            table_class_summary: definition.table_class.map(|table_class| TableClassSummary { table_class }),
+            table_id: definition.id.clone(),
+            table_name: Arc::clone(&definition.name),
+            table_size_bytes: entry.contents.size_bytes(),
+            table_status: TableStatus::Deleting,
+            warm_throughput: None,
+        }
+    }
+
+    fn with_status(self, table_status: TableStatus) -> Self {
+        Self { table_status, ..self }
+    }
+}
+
+fn billing_mode_summary(definition: &TableDefinition) -> Option<BillingModeSummary> {
+    match definition.billing {
+        Billing::Provisioned(_) => None,
+        Billing::OnDemand { .. } => Some(BillingModeSummary {
+            billing_mode: "PAY_PER_REQUEST",
+            last_update_to_pay_per_request_date_time: Seconds(definition.created),
+        }),
+    }
+}
+
+pub(super) fn on_demand_throughput(billing: &Billing) -> Option<OnDemandThroughput> {
+    match billing {
+        Billing::OnDemand { ceiling: Some(OnDemandCeiling { read, write }) } => {
+            Some(OnDemandThroughput { max_read_request_units: *read, max_write_request_units: *write })
+        }
+        Billing::OnDemand { ceiling: None } | Billing::Provisioned(_) => None,
+    }
+}
+
+pub(super) fn provisioned_throughput(billing: &Billing) -> ProvisionedThroughputDescription {
+    let (read_capacity_units, write_capacity_units) = match billing {
+        Billing::Provisioned(units) => (units.read, units.write),
+        Billing::OnDemand { .. } => (0, 0),
+    };
+    ProvisionedThroughputDescription {
+        number_of_decreases_today: 0,
+        read_capacity_units,
+        write_capacity_units,
+    }
+}
+
+/// Key attributes as the API lists them.
+fn key_elements(keys: KeyAttributes<'_>) -> Vec<KeySchemaElement> {
+    let element =
+        |key_type| move |key: &KeyAttribute| KeySchemaElement { attribute_name: key.name.clone(), key_type };
+    keys.partition.iter().map(element("HASH")).chain(keys.sort.iter().map(element("RANGE"))).collect()
+}
+
+/// A time as the API writes it: seconds, with milliseconds after the point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seconds(pub Instant);
+
+impl Serialize for Seconds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.0.as_millis() as f64 / 1000.0)
+    }
+}

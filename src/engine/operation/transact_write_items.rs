@@ -1,0 +1,318 @@
+//! TransactWriteItems: up to 100 writes that all happen or none does.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::item_collection::ItemCollectionMetrics;
+use super::transaction::{Bound, Prepared, TransactWrite, Vote, WriteAction};
+use super::{Body, Log, Operate, Operation};
+use crate::engine::Engine;
+use crate::engine::receipt::Reason;
+use crate::engine::request::{
+    ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValuesOnConditionCheckFailure,
+};
+use crate::engine::table_definition::resolve_table_name;
+use crate::engine::token::Completed;
+use crate::engine::validation::{self, ValidationError};
+use crate::engine::wire::attribute_value::Values;
+use crate::engine::wire::constraint::{Constraint, Failures, Value};
+use crate::engine::wire::consumed_capacity::ConsumedCapacity;
+use crate::engine::wire::json::{List, Map, Member};
+use crate::engine::wire::shape::{Element, Field, wire_shape};
+use crate::model::ApiError;
+use crate::model::capacity::Factor;
+use crate::model::error::Cancellation;
+
+const THIS: Operation = Operation::TransactWriteItems;
+
+/// Actions of one transaction.
+pub(super) const MAX_ACTIONS: usize = 100;
+/// Bytes of all items of one transaction.
+pub(super) const MAX_TRANSACTION_BYTES: u64 = 4 * 1024 * 1024;
+
+wire_shape! {
+    TransactWriteItemsBody = "TransactWriteItemsInput" {
+        "TransactItems" => transact_items: List<Element<TransactWriteItemBody>>,
+        "ReturnConsumedCapacity" => return_consumed_capacity: Member<String>,
+        "ReturnItemCollectionMetrics" => return_item_collection_metrics: Member<String>,
+        "ClientRequestToken" => client_request_token: Member<String>,
+    }
+}
+
+wire_shape! {
+    TransactWriteItemBody = "TransactWriteItem" {
+        "ConditionCheck" => condition_check: Field<ActionBody>,
+        "Put" => put: Field<ActionBody>,
+        "Delete" => delete: Field<ActionBody>,
+        "Update" => update: Field<ActionBody>,
+    }
+}
+
+wire_shape! {
+    /// The members of all four kinds of actions; each kind looks at its own.
+    ActionBody = "TransactWriteItem" {
+        "TableName" => table_name: Member<String>,
+        "Key" => key: Values,
+        "Item" => item: Values,
+        "UpdateExpression" => update_expression: Member<String>,
+        "ConditionExpression" => condition_expression: Member<String>,
+        "ExpressionAttributeNames" => expression_attribute_names: Map<Member<String>>,
+        "ExpressionAttributeValues" => expression_attribute_values: Values,
+        "ReturnValuesOnConditionCheckFailure" => return_values_on_condition_check_failure: Member<String>,
+    }
+}
+
+/// A TransactWriteItems request.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TransactWriteItemsInput {
+    /// The actions: at most 100, of different items.
+    pub transact_items: Vec<TransactWrite>,
+    /// Makes the same request do nothing again for ten minutes.
+    pub client_request_token: Option<String>,
+    /// How much of the consumed capacity to tell.
+    pub return_consumed_capacity: ReturnConsumedCapacity,
+    /// Whether to tell the sizes of the item collections.
+    pub return_item_collection_metrics: ReturnItemCollectionMetrics,
+}
+
+/// What TransactWriteItems answers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TransactWriteItemsOutput {
+    /// What the actions consumed, table by table, if asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consumed_capacity: Option<Vec<ConsumedCapacity>>,
+    /// The sizes of the collections written to, if asked for, of tables with local indexes.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub item_collection_metrics: BTreeMap<String, Vec<ItemCollectionMetrics>>,
+}
+
+/// The kinds of actions, as messages spell their members.
+const KINDS: [&str; 4] = ["conditionCheck", "put", "delete", "update"];
+
+impl TransactWriteItemBody {
+    /// The actions it has, in the order of [`KINDS`].
+    fn actions(&self) -> [Option<&ActionBody>; 4] {
+        [&self.condition_check, &self.put, &self.delete, &self.update]
+            .map(|action| action.as_ref().map(|Field(body)| body))
+    }
+
+    fn into_write(self) -> Result<TransactWrite, ApiError> {
+        let values = |values: Option<Values>| validation::values(THIS, values.unwrap_or_default());
+        let (action, body) = match (self.condition_check, self.put, self.delete, self.update) {
+            (Some(Field(mut body)), None, None, None) => {
+                (WriteAction::ConditionCheck { key: values(body.key.take())? }, body)
+            }
+            (None, Some(Field(mut body)), None, None) => {
+                (WriteAction::Put { item: values(body.item.take())? }, body)
+            }
+            (None, None, Some(Field(mut body)), None) => {
+                (WriteAction::Delete { key: values(body.key.take())? }, body)
+            }
+            (None, None, None, Some(Field(mut body))) => {
+                let update_expression = body.update_expression.take().map_or_else(String::new, |text| text.0);
+                (WriteAction::Update { key: values(body.key.take())?, update_expression }, body)
+            }
+            _ => return Err(ValidationError::NotOneAction.into()),
+        };
+        let (values, bad_value) = validation::expression_values(body.expression_attribute_values);
+        let name = body.table_name.map_or_else(String::new, |name| name.0);
+        let write = TransactWrite {
+            action,
+            table_name: resolve_table_name(&name).to_owned(),
+            condition_expression: body.condition_expression.map(|text| text.0),
+            expression_attribute_names: body.expression_attribute_names.map(validation::names),
+            expression_attribute_values: values,
+            return_values_on_condition_check_failure: validation::word(
+                body.return_values_on_condition_check_failure,
+                ReturnValuesOnConditionCheckFailure::from_word,
+            ),
+        };
+        write.check_parameters(bad_value.as_ref())?;
+        Ok(write)
+    }
+}
+
+impl Body for TransactWriteItemsBody {
+    type Input = TransactWriteItemsInput;
+
+    fn into_input(self) -> Result<TransactWriteItemsInput, ApiError> {
+        self.check_constraints()?;
+        let bodies = self.transact_items.map(|list| list.0).unwrap_or_default();
+        let writes = bodies.into_iter().map(|Element(body)| body.into_write());
+        Ok(TransactWriteItemsInput {
+            transact_items: writes.collect::<Result<_, _>>()?,
+            client_request_token: self.client_request_token.map(|token| token.0),
+            return_consumed_capacity: validation::word(
+                self.return_consumed_capacity,
+                ReturnConsumedCapacity::from_word,
+            ),
+            return_item_collection_metrics: validation::word(
+                self.return_item_collection_metrics,
+                ReturnItemCollectionMetrics::from_word,
+            ),
+        })
+    }
+}
+
+impl TransactWriteItemsBody {
+    /// Check 4.
+    fn check_constraints(&self) -> Result<(), ApiError> {
+        let mut failures = Failures::default();
+        failures.check(
+            "returnConsumedCapacity",
+            Value::member(&self.return_consumed_capacity),
+            &[Constraint::OneOf(ReturnConsumedCapacity::WORDS)],
+        );
+        failures.check(
+            "returnItemCollectionMetrics",
+            Value::member(&self.return_item_collection_metrics),
+            &[Constraint::OneOf(ReturnItemCollectionMetrics::WORDS)],
+        );
+        failures.check(
+            "clientRequestToken",
+            Value::member(&self.client_request_token),
+            &[Constraint::MinLength(1), Constraint::MaxLength(36)],
+        );
+        check_count(&mut failures, self.transact_items.as_ref().map(|list| list.0.len()));
+        for (Element(item), place) in self.transact_items.iter().flat_map(|list| &list.0).zip(1..) {
+            for (kind, body) in KINDS.into_iter().zip(item.actions()) {
+                let Some(body) = body else { continue };
+                let path = |member: &str| format!("transactItems.{place}.member.{kind}.{member}");
+                let needs = |failures: &mut Failures, member: &str, value: Value<'_>| {
+                    failures.check(&path(member), value, &[Constraint::NotNull]);
+                };
+                match kind {
+                    "put" => needs(&mut failures, "item", Value::structure(body.item.as_ref())),
+                    _ => needs(&mut failures, "key", Value::structure(body.key.as_ref())),
+                }
+                needs(&mut failures, "tableName", Value::member(&body.table_name));
+                match kind {
+                    "update" => {
+                        needs(&mut failures, "updateExpression", Value::member(&body.update_expression));
+                    }
+                    "conditionCheck" => {
+                        needs(
+                            &mut failures,
+                            "conditionExpression",
+                            Value::member(&body.condition_expression),
+                        );
+                    }
+                    _ => {}
+                }
+                failures.check(
+                    &path("returnValuesOnConditionCheckFailure"),
+                    Value::member(&body.return_values_on_condition_check_failure),
+                    &[Constraint::OneOf(ReturnValuesOnConditionCheckFailure::WORDS)],
+                );
+            }
+        }
+        failures.finish()
+    }
+}
+
+/// Check 4 for the number of actions.
+pub(super) fn check_count(failures: &mut Failures, count: Option<usize>) {
+    let constraints = [Constraint::NotNull, Constraint::MinLength(1), Constraint::MaxLength(MAX_ACTIONS)];
+    let value = match count {
+        None => Value::Null,
+        Some(0) => Value::List(0, "[]"),
+        Some(count) => Value::Unshown(count),
+    };
+    failures.check("transactItems", value, &constraints);
+}
+
+impl Operate for TransactWriteItemsInput {
+    type Output = TransactWriteItemsOutput;
+
+    fn check(&self) -> Result<(), ApiError> {
+        let mut failures = Failures::default();
+        check_count(&mut failures, Some(self.transact_items.len()));
+        failures.finish()?;
+        for write in &self.transact_items {
+            if let WriteAction::Put { item } = &write.action {
+                validation::item(item)?;
+            }
+            write.check_parameters(None)?;
+        }
+        Ok(())
+    }
+
+    fn run(self, engine: &mut Engine, log: &mut Log) -> Result<TransactWriteItemsOutput, ApiError> {
+        let request = self.client_request_token.as_ref().map(|_| self.transact_items.clone());
+        let bound = self.transact_items.into_iter().map(TransactWrite::bind);
+        let bound = bound.collect::<Result<Vec<_>, _>>()?;
+        if let (Some(token), Some(request)) = (&self.client_request_token, &request)
+            && let Some(completed) = engine.tokens.get(token)
+        {
+            if completed.request != *request {
+                return Err(ApiError::IdempotentParameterMismatch);
+            }
+            return Ok(replay(completed, log, self.return_consumed_capacity));
+        }
+
+        let prepared = prepare(bound, engine, log)?;
+        for action in &prepared {
+            action.commit(engine, log);
+        }
+        if let (Some(token), Some(request)) = (&self.client_request_token, request) {
+            let image = |action: &Prepared| (Arc::clone(&action.target.table), action.larger_image());
+            let images = prepared.iter().map(image).collect();
+            engine.tokens.insert(token, Completed { at: engine.now, request, images });
+        }
+
+        let mut item_collection_metrics: BTreeMap<String, Vec<ItemCollectionMetrics>> = BTreeMap::new();
+        for Prepared { target, source, .. } in &prepared {
+            let asked = self.return_item_collection_metrics;
+            if let Some(metrics) = ItemCollectionMetrics::of(asked, engine, target, source) {
+                item_collection_metrics.entry(target.table.to_string()).or_default().push(metrics);
+            }
+        }
+        let tables: BTreeSet<&str> = prepared.iter().map(|action| action.target.table.as_ref()).collect();
+        let consumed_capacity =
+            ConsumedCapacity::of_each(&log.receipt, self.return_consumed_capacity, tables.into_iter());
+        Ok(TransactWriteItemsOutput { consumed_capacity, item_collection_metrics })
+    }
+}
+
+/// The first half: all actions are ready, or the transaction is cancelled,
+/// which is charged all the same.
+fn prepare(bound: Vec<Bound>, engine: &mut Engine, log: &mut Log) -> Result<Vec<Prepared>, ApiError> {
+    let votes = bound.into_iter().map(|action| action.prepare(engine));
+    let votes = votes.collect::<Result<Vec<Vote>, _>>()?;
+    let mut seen = BTreeSet::new();
+    let mut bytes = 0;
+    for action in votes.iter().filter_map(|vote| vote.prepared.as_ref()) {
+        if !seen.insert((&action.target.table, &action.target.key)) {
+            return Err(ValidationError::ItemTwiceInTransaction.into());
+        }
+        bytes += action.larger_image();
+    }
+    if bytes > MAX_TRANSACTION_BYTES {
+        return Err(ValidationError::TransactionTooLarge.into());
+    }
+    if votes.iter().all(|vote| vote.cancellation == Cancellation::None) {
+        return Ok(votes.into_iter().filter_map(|vote| vote.prepared).collect());
+    }
+    for vote in &votes {
+        let refused = matches!(vote.cancellation, Cancellation::ConditionalCheckFailed { .. });
+        if let Some(action) = &vote.prepared {
+            action.cancel(log, refused);
+        }
+    }
+    Err(ApiError::TransactionCanceled(votes.into_iter().map(|vote| vote.cancellation).collect()))
+}
+
+/// Answers a transaction that was carried out before: each item is charged
+/// as a transactional read.
+fn replay(completed: &Completed, log: &mut Log, detail: ReturnConsumedCapacity) -> TransactWriteItemsOutput {
+    for (table, bytes) in &completed.images {
+        let reason = Reason::TransactionReplayed { bytes: *bytes };
+        log.receipt.charge_table(table, Factor::Transactional, reason);
+    }
+    let tables: BTreeSet<&str> = completed.images.iter().map(|(table, _)| table.as_ref()).collect();
+    let consumed_capacity = ConsumedCapacity::of_each(&log.receipt, detail, tables.into_iter());
+    TransactWriteItemsOutput { consumed_capacity, item_collection_metrics: BTreeMap::new() }
+}

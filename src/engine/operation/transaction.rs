@@ -1,0 +1,257 @@
+//! The two halves of a TransactWriteItems: every action is prepared, against
+//! the items as they are, and only if all are ready are they committed.
+//!
+//! ```text
+//! write ──► bind ──► prepare ──► Vote::Ready(Prepared) ──► commit
+//!                        └─────► Vote::Refused, and nobody commits
+//! ```
+//!
+//! A prepared action owns all it needs, so that time may pass between the two.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::write::Target;
+use super::{Log, Operation, update_item};
+use crate::engine::Engine;
+use crate::engine::event::{Event, ItemKey};
+use crate::engine::receipt::Reason;
+use crate::engine::request::ReturnValuesOnConditionCheckFailure;
+use crate::engine::validation::{self, Parameters, ValidationError};
+use crate::engine::wire::attribute_value::ValueError;
+use crate::expression::{self, Condition, Placeholders, Update};
+use crate::model::capacity::Factor;
+use crate::model::error::Cancellation;
+use crate::model::size::{MAX_ITEM_BYTES, item_size};
+use crate::model::{ApiError, Item};
+use crate::storage::StoredItem;
+
+const THIS: Operation = Operation::TransactWriteItems;
+
+/// One action of a TransactWriteItems.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransactWrite {
+    /// What to do.
+    pub action: WriteAction,
+    /// The table.
+    pub table_name: String,
+    /// Must hold of the stored item, or the transaction is cancelled.
+    pub condition_expression: Option<String>,
+    /// What `#names` stand for.
+    pub expression_attribute_names: Option<BTreeMap<String, String>>,
+    /// What `:values` stand for.
+    pub expression_attribute_values: Option<Item>,
+    /// Whether a false condition answers with the stored item.
+    pub return_values_on_condition_check_failure: ReturnValuesOnConditionCheckFailure,
+}
+
+/// What an action does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WriteAction {
+    /// Nothing but look at the condition.
+    ConditionCheck {
+        /// The item's key attributes.
+        key: Item,
+    },
+    /// Puts an item.
+    Put {
+        /// The item.
+        item: Item,
+    },
+    /// Deletes an item.
+    Delete {
+        /// Its key attributes.
+        key: Item,
+    },
+    /// Updates an item.
+    Update {
+        /// Its key attributes.
+        key: Item,
+        /// What to change.
+        update_expression: String,
+    },
+}
+
+/// An action whose expressions are bound.
+pub(super) struct Bound {
+    write: TransactWrite,
+    update: Option<Update>,
+    condition: Option<Condition>,
+}
+
+/// What an action says to its transaction.
+pub(super) struct Vote {
+    pub(super) prepared: Option<Prepared>,
+    pub(super) cancellation: Cancellation,
+}
+
+/// An action that can be committed, or that knows what its refusal costs.
+pub(super) struct Prepared {
+    pub(super) target: Target,
+    /// The item, or its key attributes.
+    pub(super) source: Arc<Item>,
+    effect: Effect,
+}
+
+enum Effect {
+    Check,
+    Put { size_bytes: u64 },
+    Delete,
+    Update { after: Option<StoredItem> },
+}
+
+impl TransactWrite {
+    /// Checks 6 and 7.
+    pub(super) fn check_parameters(&self, bad_value: Option<&(String, ValueError)>) -> Result<(), ApiError> {
+        let updates = matches!(self.action, WriteAction::Update { .. });
+        let parameters = Parameters {
+            operation: THIS,
+            legacy: &[],
+            expressions: &[
+                ("UpdateExpression", updates),
+                ("ConditionExpression", self.condition_expression.is_some()),
+            ],
+            names: self.expression_attribute_names.as_ref(),
+            values: self.expression_attribute_values.as_ref(),
+            bad_value,
+            missing: "ConditionExpression is null",
+        };
+        parameters.check()
+    }
+
+    /// Checks 9 to 11.
+    pub(super) fn bind(self) -> Result<Bound, ApiError> {
+        let (names, values) = (&self.expression_attribute_names, &self.expression_attribute_values);
+        let placeholders = Placeholders::new(names.as_ref(), values.as_ref());
+        let text = match &self.action {
+            WriteAction::Update { update_expression, .. } => Some(update_expression),
+            _ => None,
+        };
+        let update = validation::bind(THIS, "UpdateExpression", text, &placeholders, expression::update)?;
+        let text = self.condition_expression.as_ref();
+        let condition =
+            validation::bind(THIS, "ConditionExpression", text, &placeholders, expression::condition)?;
+        validation::all_used(THIS, &placeholders)?;
+        match &self.action {
+            WriteAction::Put { item } if item_size(item) > MAX_ITEM_BYTES => {
+                Err(ValidationError::ItemTooLarge.into())
+            }
+            _ => Ok(Bound { write: self, update, condition }),
+        }
+    }
+}
+
+impl Bound {
+    /// Looks at the item the action is about, and votes. Changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// What refuses the whole request at once: see
+    /// [`ValidationError::cancels_transaction`].
+    pub(super) fn prepare(self, engine: &mut Engine) -> Result<Vote, ApiError> {
+        let Self { write, update, condition } = self;
+        let entry = engine.usable_table(&write.table_name)?;
+        let (contents, schema) = (&entry.contents, entry.contents.key_schema());
+        let place = |key: &Item| {
+            let place = validation::key_of_request(schema, key)?;
+            Ok(Target::new(&entry.definition.name, contents, place))
+        };
+        let (target, source, effect) = match write.action {
+            WriteAction::Put { item } => {
+                let size_bytes = item_size(&item);
+                (Target::of_put(entry, &item, size_bytes), item, Effect::Put { size_bytes })
+            }
+            WriteAction::ConditionCheck { key } => (place(&key), key, Effect::Check),
+            WriteAction::Delete { key } => (place(&key), key, Effect::Delete),
+            WriteAction::Update { key, .. } => (place(&key), key, Effect::Update { after: None }),
+        };
+        let mut target = match target {
+            Ok(target) => target,
+            Err(error) if error.cancels_transaction() => {
+                let cancellation = Cancellation::ValidationError(error.to_string());
+                return Ok(Vote { prepared: None, cancellation });
+            }
+            Err(error) => return Err(error.into()),
+        };
+        target.factor = Factor::Transactional;
+        validation::updates_no_key(schema, update.iter().flat_map(Update::paths))?;
+        validation::paths_keep_keys_whole(schema, condition.iter().flat_map(Condition::paths))?;
+        validation::paths_keep_keys_whole(schema, update.iter().flat_map(Update::read_paths))?;
+
+        let source = Arc::new(source);
+        let mut cancellation = Cancellation::None;
+        let effect = match update.as_ref() {
+            Some(update) => {
+                let after = update_item::plan(contents, Some(update), target.stored.as_ref(), &source);
+                let after = after.unwrap_or_else(|error| {
+                    cancellation = Cancellation::ValidationError(error.to_string());
+                    None
+                });
+                Effect::Update { after }
+            }
+            None => effect,
+        };
+        if !target.satisfies(condition.as_ref()) {
+            let item = target.stored.as_ref().map(|stored| Arc::clone(stored.item()));
+            let answer = write.return_values_on_condition_check_failure;
+            let item = item.filter(|_| answer == ReturnValuesOnConditionCheckFailure::AllOld);
+            cancellation = Cancellation::ConditionalCheckFailed { item };
+        }
+        Ok(Vote { prepared: Some(Prepared { target, source, effect }), cancellation })
+    }
+}
+
+impl Prepared {
+    /// Carries the action out: charges, writes and records.
+    pub(super) fn commit(&self, engine: &mut Engine, log: &mut Log) {
+        let Self { target, source, effect } = self;
+        match effect {
+            Effect::Check => {
+                let bytes = target.stored.as_ref().map_or(0, StoredItem::size_bytes);
+                target.charge(log, Reason::ConditionChecked { bytes });
+                log.events.push(Event::ItemRead {
+                    table: Arc::clone(&target.table),
+                    key: ItemKey::new(&target.schema, source),
+                    item: target.stored.as_ref().map(|stored| Arc::clone(stored.item())),
+                });
+            }
+            Effect::Put { size_bytes } => target.put(engine, log, source, *size_bytes),
+            Effect::Delete => target.delete(engine, log, source),
+            Effect::Update { after } => {
+                let reason = update_item::reason(target.stored.as_ref(), after.as_ref());
+                match after {
+                    Some(after) => target.write(engine, log, source, Some(after.clone()), reason),
+                    None => target.charge(log, reason),
+                }
+            }
+        }
+    }
+
+    /// Charges and records the action in a transaction that is cancelled,
+    /// by this action if `refused`.
+    pub(super) fn cancel(&self, log: &mut Log, refused: bool) {
+        let existing = self.target.stored.as_ref().map(StoredItem::size_bytes);
+        let attempted = self.size_after();
+        if !refused {
+            self.target.charge(log, Reason::TransactionCancelled { existing, attempted });
+            return;
+        }
+        self.target.refuse(log, &self.source, attempted, ReturnValuesOnConditionCheckFailure::None);
+    }
+
+    /// The size of the item that the action leaves, if it leaves one.
+    fn size_after(&self) -> Option<u64> {
+        match &self.effect {
+            Effect::Check => self.target.stored.as_ref().map(StoredItem::size_bytes),
+            Effect::Put { size_bytes } => Some(*size_bytes),
+            Effect::Delete => None,
+            Effect::Update { after } => after.as_ref().map(StoredItem::size_bytes),
+        }
+    }
+
+    /// The larger size of the item before and after.
+    pub(super) fn larger_image(&self) -> u64 {
+        let before = self.target.stored.as_ref().map_or(0, StoredItem::size_bytes);
+        before.max(self.size_after().unwrap_or(0))
+    }
+}

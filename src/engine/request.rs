@@ -1,0 +1,112 @@
+//! Words of requests that several operations share.
+
+use serde::Serialize;
+
+/// Declares an enumeration of the API with its words, in the order in which
+/// the service lists them in messages.
+macro_rules! api_words {
+    (
+        $(#[$attribute:meta])*
+        pub enum $name:ident { $($(#[$variant_attribute:meta])* $variant:ident = $word:literal,)* }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        pub enum $name {
+            $($(#[$variant_attribute])* #[serde(rename = $word)] $variant,)*
+        }
+
+        impl $name {
+            /// The words, as messages list them.
+            pub const WORDS: &'static [&'static str] = &[$($word),*];
+
+            /// The variant for `word`.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word {
+                    $($word => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+api_words! {
+    /// Which attributes a write answers with.
+    ///
+    /// Source: API reference, `ReturnValue`.
+    #[derive(Default)]
+    pub enum ReturnValues {
+        /// The whole item after.
+        AllNew = "ALL_NEW",
+        /// The touched paths, before.
+        UpdatedOld = "UPDATED_OLD",
+        /// The whole item before.
+        AllOld = "ALL_OLD",
+        /// Nothing.
+        #[default]
+        None = "NONE",
+        /// The touched paths, after.
+        UpdatedNew = "UPDATED_NEW",
+    }
+}
+
+api_words! {
+    /// What a Query or Scan answers with.
+    ///
+    /// Source: API reference, `Select`.
+    pub enum Select {
+        /// Only the attributes the request names.
+        SpecificAttributes = "SPECIFIC_ATTRIBUTES",
+        /// Only how many items there are.
+        Count = "COUNT",
+        /// Whole items.
+        AllAttributes = "ALL_ATTRIBUTES",
+        /// All that an index has of them.
+        AllProjectedAttributes = "ALL_PROJECTED_ATTRIBUTES",
+    }
+}
+
+api_words! {
+    /// What a refused write answers with.
+    ///
+    /// Source: API reference, `ReturnValuesOnConditionCheckFailure`.
+    #[derive(Default)]
+    pub enum ReturnValuesOnConditionCheckFailure {
+        /// The item the condition saw.
+        AllOld = "ALL_OLD",
+        /// Nothing.
+        #[default]
+        None = "NONE",
+    }
+}
+
+api_words! {
+    /// How much of the consumed capacity the response tells.
+    ///
+    /// Source: API reference, `ReturnConsumedCapacity`.
+    #[derive(Default)]
+    pub enum ReturnConsumedCapacity {
+        /// Total, table and each index.
+        Indexes = "INDEXES",
+        /// The total.
+        Total = "TOTAL",
+        /// Nothing.
+        #[default]
+        None = "NONE",
+    }
+}
+
+api_words! {
+    /// Whether the response tells the size of the item collection. Only
+    /// tables with local secondary indexes have anything to tell.
+    ///
+    /// Source: API reference, `ReturnItemCollectionMetrics`.
+    #[derive(Default)]
+    pub enum ReturnItemCollectionMetrics {
+        /// The size.
+        Size = "SIZE",
+        /// Nothing.
+        #[default]
+        None = "NONE",
+    }
+}

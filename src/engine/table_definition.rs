@@ -1,0 +1,157 @@
+//! What a table is, apart from its items: names, keys, billing, settings.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ACCOUNT, REGION};
+use crate::model::Instant;
+use crate::model::index::IndexDefinition;
+use crate::model::key_schema::{KeySchema, KeyType};
+
+/// Read units per second a new on-demand table can serve.
+///
+/// Source: Developer Guide, "Warm throughput"; fact sheet §3.
+pub const ON_DEMAND_WARM_READ_UNITS: i64 = 12_000;
+/// Write units per second a new on-demand table can serve.
+pub const ON_DEMAND_WARM_WRITE_UNITS: i64 = 4_000;
+
+/// A table's definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableDefinition {
+    /// Table name.
+    pub name: Arc<str>,
+    /// A UUID, derived from the engine's seed.
+    pub id: String,
+    /// The key attributes.
+    pub key_schema: Arc<KeySchema>,
+    /// The declared attributes and types, in the request's order.
+    pub attribute_definitions: Vec<(String, KeyType)>,
+    /// How capacity is paid for.
+    pub billing: Billing,
+    /// When CreateTable was called.
+    pub created: Instant,
+    /// The table class, if the request named one.
+    pub table_class: Option<TableClass>,
+    /// Whether DeleteTable is refused.
+    pub deletion_protection: bool,
+    /// Throughput the table is ready for at once.
+    pub warm_throughput: ThroughputPair,
+    /// Local secondary indexes.
+    pub local_indexes: Vec<Arc<IndexDefinition>>,
+    /// Global secondary indexes.
+    pub global_indexes: Vec<GlobalIndex>,
+    /// Tags, in the request's order.
+    pub tags: Vec<(String, String)>,
+}
+
+/// A global secondary index: what it is, and the capacity it has of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GlobalIndex {
+    /// Name, keys and projection.
+    pub definition: Arc<IndexDefinition>,
+    /// How its capacity is paid for: in the same way as the table's.
+    pub billing: Billing,
+    /// Throughput the index is ready for at once.
+    pub warm_throughput: ThroughputPair,
+}
+
+/// How capacity is paid for.
+///
+/// Source: API reference, `BillingMode`. Omitted means provisioned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Billing {
+    /// `PROVISIONED`: so many units per second.
+    Provisioned(ThroughputPair),
+    /// `PAY_PER_REQUEST`, with an optional ceiling.
+    OnDemand {
+        /// `OnDemandThroughput`: each side may be left out.
+        ceiling: Option<OnDemandCeiling>,
+    },
+}
+
+/// Read and write units per second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ThroughputPair {
+    /// Read units per second.
+    pub read: i64,
+    /// Write units per second.
+    pub write: i64,
+}
+
+/// The most an on-demand table serves, in units per second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnDemandCeiling {
+    /// `MaxReadRequestUnits`.
+    pub read: Option<i64>,
+    /// `MaxWriteRequestUnits`.
+    pub write: Option<i64>,
+}
+
+/// What storage costs against requests.
+///
+/// Source: API reference, `TableClass`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum TableClass {
+    /// The default.
+    Standard,
+    /// Cheaper storage, dearer requests.
+    StandardInfrequentAccess,
+}
+
+/// Where a table is in its life.
+///
+/// Source: API reference, `TableStatus`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum TableStatus {
+    /// Not usable yet.
+    Creating,
+    /// Usable.
+    Active,
+    /// Going away; no longer usable.
+    Deleting,
+}
+
+impl Billing {
+    /// Throughput that is there from the start.
+    pub fn warm_throughput(&self) -> ThroughputPair {
+        match self {
+            Self::Provisioned(units) => *units,
+            Self::OnDemand { .. } => {
+                ThroughputPair { read: ON_DEMAND_WARM_READ_UNITS, write: ON_DEMAND_WARM_WRITE_UNITS }
+            }
+        }
+    }
+}
+
+impl ThroughputPair {
+    /// The larger of both, reads and writes apart.
+    #[must_use]
+    pub fn max(self, other: Self) -> Self {
+        Self { read: self.read.max(other.read), write: self.write.max(other.write) }
+    }
+}
+
+impl TableDefinition {
+    /// The table's Amazon resource name.
+    pub fn arn(&self) -> String {
+        table_arn(&self.name)
+    }
+}
+
+/// The resource name of the table `name`.
+pub fn table_arn(name: &str) -> String {
+    format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}")
+}
+
+/// The table that a request's `TableName` means: a name, or the resource name
+/// of a table of this account and Region.
+pub fn resolve_table_name(name_or_arn: &str) -> &str {
+    let ours = || {
+        let rest = name_or_arn.strip_prefix("arn:aws:dynamodb:")?.strip_prefix(REGION)?.strip_prefix(':')?;
+        rest.strip_prefix(ACCOUNT)?.strip_prefix(":table/")
+    };
+    ours().unwrap_or(name_or_arn)
+}

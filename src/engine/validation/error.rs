@@ -1,0 +1,337 @@
+//! What fails in the engine's own checks, with the service's texts.
+
+use crate::engine::operation::Operation;
+use crate::engine::wire::attribute_value::ValueError;
+use crate::model::ApiError;
+
+/// Why a request is not acceptable. `Display` is the service's text.
+///
+/// Source: fact sheet §5, messages 4 to 13, 27.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ValidationError {
+    /// An attribute value of the item or the key.
+    #[error(transparent)]
+    Value(#[from] ValueError),
+    /// An attribute without a name. The text is that of the downloadable
+    /// version of the service (unverified for the service itself).
+    #[error("Empty attribute name")]
+    EmptyAttributeName,
+    /// An attribute name of more than 65,535 bytes. The text is that of the
+    /// downloadable version of the service (unverified for the service itself).
+    #[error("Attribute name is too large, must be less than 65536 bytes")]
+    AttributeNameTooLong,
+    /// Expressions beside their older counterparts.
+    #[error(
+        "Can not use both expression and non-expression parameters in the same request: \
+         Non-expression parameters: {{{legacy}}} Expression parameters: {{{expressions}}}"
+    )]
+    MixedParameters {
+        /// Names of the older parameters.
+        legacy: String,
+        /// Names of the expressions.
+        expressions: String,
+    },
+    /// `ExpressionAttributeNames` beside no expression.
+    #[error("ExpressionAttributeNames can only be specified when using expressions")]
+    NamesWithoutExpression,
+    /// `ExpressionAttributeValues` beside no expression that could use them.
+    #[error("ExpressionAttributeValues can only be specified when using expressions: {0}")]
+    ValuesWithoutExpression(&'static str),
+    /// An empty map of names or values.
+    #[error("{0} must not be empty")]
+    NoPlaceholders(&'static str),
+    /// A name without `#`, a value without `:`, or another character in it.
+    #[error("{parameter} contains invalid key: Syntax error; key: \"{key}\"")]
+    BadPlaceholder {
+        /// `ExpressionAttributeNames` or `ExpressionAttributeValues`.
+        parameter: &'static str,
+        /// As sent.
+        key: String,
+    },
+    /// An unacceptable value in `ExpressionAttributeValues`.
+    #[error("ExpressionAttributeValues contains invalid value: {error} for key {key}")]
+    BadValue {
+        /// As sent.
+        key: String,
+        /// What is wrong with it.
+        error: ValueError,
+    },
+    /// Names or values that no expression uses.
+    #[error("Value provided in {parameter} unused in expressions: keys: {{{keys}}}")]
+    UnusedPlaceholders {
+        /// `ExpressionAttributeNames` or `ExpressionAttributeValues`.
+        parameter: &'static str,
+        /// As sent, ascending.
+        keys: String,
+    },
+    /// A `ReturnValues` that PutItem and DeleteItem do not have.
+    #[error("ReturnValues can only be ALL_OLD or NONE")]
+    ReturnValues,
+    /// A batch of more items in all than it may have.
+    ///
+    /// Source: API reference, BatchGetItem.
+    #[error("Too many items requested for the {0} call")]
+    TooManyInBatch(&'static str),
+    /// A batch that names an item twice.
+    #[error("Provided list of item keys contains duplicates")]
+    DuplicateKeys,
+    /// A request of a batch that is neither put nor delete, or both. The rule
+    /// is the API reference's, the text is not (unverified).
+    #[error("Supplied WriteRequest must contain exactly one of PutRequest and DeleteRequest")]
+    NotOneWrite,
+    /// An action of a transaction that is none, or several.
+    #[error("TransactItems can only contain one of Check, Put, Update or Delete")]
+    NotOneAction,
+    /// A transaction that names an item twice.
+    #[error("Transaction request cannot include multiple operations on one item")]
+    ItemTwiceInTransaction,
+    /// A transaction of more than 4 MB. The limit is documented, the text is
+    /// not (unverified).
+    #[error("The aggregate size of the items in the transaction exceeds 4 MB")]
+    TransactionTooLarge,
+    /// A projection beside a `Select` that leaves nothing to project.
+    /// Source: of `ALL_ATTRIBUTES`, the service's answer as users report it;
+    /// of the others, the same form (unverified).
+    #[error("Cannot specify the {parameter} when choosing to get {select}")]
+    ProjectionBesideSelect {
+        /// `ProjectionExpression`.
+        parameter: &'static str,
+        /// `ALL_ATTRIBUTES`, `only the Count`, …
+        select: &'static str,
+    },
+    /// `SPECIFIC_ATTRIBUTES` of nothing.
+    #[error(
+        "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES"
+    )]
+    NothingSpecified,
+    /// `ALL_PROJECTED_ATTRIBUTES` of a table.
+    #[error(
+        "One or more parameter values were invalid: ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName"
+    )]
+    ProjectedOfTable,
+    /// A Query without a key condition.
+    #[error("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")]
+    NoKeyCondition,
+    /// `Segment` without `TotalSegments`, or the other way round.
+    #[error(
+        "The {missing} parameter is required but was not present in the request when parameter {present} is present"
+    )]
+    HalfASegment {
+        /// The one that is missing.
+        missing: &'static str,
+        /// The one that is there.
+        present: &'static str,
+    },
+    /// A segment beyond the last.
+    #[error(
+        "The Segment parameter is zero-based and must be less than parameter TotalSegments: \
+         Segment: {segment} is not less than TotalSegments: {total}"
+    )]
+    SegmentTooLarge {
+        /// As sent.
+        segment: u32,
+        /// As sent.
+        total: u32,
+    },
+    /// An index the table does not have.
+    #[error("The table does not have the specified index: {0}")]
+    NoSuchIndex(String),
+    /// A Query's filter on a key attribute.
+    #[error("Filter Expression can only contain non-primary key attributes: Primary key attribute: {0}")]
+    FilterOnKey(String),
+    /// A Query's ExclusiveStartKey with other attributes or types than the keys read.
+    #[error("The provided starting key is invalid")]
+    StartKeyMismatch,
+    /// As [`ValidationError::StartKeyMismatch`], for a Scan; and for both, a key
+    /// that no item can have.
+    #[error("The provided starting key is invalid: {0}")]
+    StartKeyInvalid(Box<ValidationError>),
+    /// An ExclusiveStartKey in another partition than the key condition's.
+    #[error("The provided starting key is outside query boundaries based on provided conditions")]
+    StartKeyElsewhere,
+    /// An ExclusiveStartKey whose sort key does not satisfy the key condition.
+    #[error("The provided starting key does not match the range key predicate")]
+    StartKeyOutOfRange,
+    /// An ExclusiveStartKey in another segment.
+    #[error(
+        "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey \
+         with correct Segment. TotalSegments: {total} Segment: {segment}"
+    )]
+    StartKeyInOtherSegment {
+        /// As sent.
+        segment: u32,
+        /// As sent.
+        total: u32,
+    },
+    /// An item to put of more than 400 KB.
+    #[error("Item size has exceeded the maximum allowed size")]
+    ItemTooLarge,
+    /// An update whose item would be of more than 400 KB, or nearly.
+    #[error("Item size to update has exceeded the maximum allowed size")]
+    UpdateTooLarge,
+    /// A key with other attributes or types than the table's.
+    #[error("The provided key element does not match the schema")]
+    KeyMismatch,
+    /// An item without a key attribute.
+    #[error("One or more parameter values were invalid: Missing the key {0} in the item")]
+    MissingKey(String),
+    /// An item whose key attribute has another type.
+    #[error(
+        "One or more parameter values were invalid: Type mismatch for key {name} expected: {expected} actual: {actual}"
+    )]
+    KeyType {
+        /// The key attribute.
+        name: String,
+        /// The type it should have.
+        expected: &'static str,
+        /// The type it has.
+        actual: &'static str,
+    },
+    /// A key value without a byte.
+    #[error(
+        "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty {kind} value. Key: {name}"
+    )]
+    EmptyKey {
+        /// `string` or `binary`.
+        kind: &'static str,
+        /// The key attribute.
+        name: String,
+    },
+    /// A partition key of more than 2048 bytes. The missing space is the service's.
+    #[error(
+        "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes"
+    )]
+    PartitionKeyTooLong,
+    /// A sort key of more than 1024 bytes.
+    #[error(
+        "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of 1024 bytes"
+    )]
+    SortKeyTooLong,
+    /// An item whose index key attribute has another type.
+    #[error(
+        "One or more parameter values were invalid: Type mismatch for Index Key {name} Expected: {expected} Actual: {actual} IndexName: {index}"
+    )]
+    IndexKeyType {
+        /// The key attribute.
+        name: String,
+        /// The type it should have.
+        expected: &'static str,
+        /// The type it has.
+        actual: &'static str,
+        /// The index.
+        index: String,
+    },
+    /// An item whose index key attribute is without a byte.
+    ///
+    /// Source: the service's answer as users report it.
+    #[error(
+        "One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty {kind} value. IndexName: {index}, IndexKey: {name}"
+    )]
+    EmptyIndexKey {
+        /// `string` or `binary`.
+        kind: &'static str,
+        /// The key attribute.
+        name: String,
+        /// The index.
+        index: String,
+    },
+    /// An update that gives an index key attribute another type.
+    #[error("The update expression attempted to update the secondary index key to unsupported type")]
+    UpdatesIndexKeyType,
+    /// An update that makes an index key attribute empty.
+    #[error(
+        "The update expression attempted to update the secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty {0} value."
+    )]
+    UpdatesIndexKeyEmpty(&'static str),
+    /// A consistent read of a global index.
+    #[error("Consistent reads are not supported on global secondary indexes")]
+    ConsistentGlobalRead,
+    /// Whole items of a global index that does not hold them.
+    #[error(
+        "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global secondary index {0} because its projection type is not ALL"
+    )]
+    NotAllProjected(String),
+    /// A projection onto attributes a global index does not hold.
+    #[error(
+        "One or more parameter values were invalid: Global secondary index {index} does not project [{names}]"
+    )]
+    NotProjected {
+        /// The index.
+        index: String,
+        /// The attributes.
+        names: String,
+    },
+    /// A filter on attributes a global index does not hold.
+    #[error(
+        "One or more parameter values were invalid: Global secondary index {index} does not project one or more filter attributes: [{names}]"
+    )]
+    FilterNotProjected {
+        /// The index.
+        index: String,
+        /// The attributes.
+        names: String,
+    },
+    /// A path that looks inside a key attribute.
+    #[error(
+        "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: {0}"
+    )]
+    PathIntoKey(String),
+    /// An update of a key attribute.
+    #[error(
+        "One or more parameter values were invalid: Cannot update attribute {0}. This attribute is part of the key"
+    )]
+    UpdatesKey(String),
+}
+
+impl ValidationError {
+    /// Whether PutItem and UpdateItem count this one: see [`ValidationError::of`].
+    fn is_counted(&self) -> bool {
+        match self {
+            Self::Value(error) => error.is_counted(),
+            Self::MixedParameters { .. }
+            | Self::NamesWithoutExpression
+            | Self::ValuesWithoutExpression(_)
+            | Self::NoPlaceholders(_)
+            | Self::BadPlaceholder { .. }
+            | Self::UnusedPlaceholders { .. }
+            | Self::BadValue { .. }
+            | Self::ReturnValues => true,
+            _ => false,
+        }
+    }
+
+    /// Whether an action of a transaction that fails so cancels it, rather
+    /// than being refused at once.
+    ///
+    /// Source: fact sheet §4 (measured).
+    pub fn cancels_transaction(&self) -> bool {
+        matches!(
+            self,
+            Self::MissingKey(_) | Self::KeyType { .. } | Self::KeyMismatch | Self::IndexKeyType { .. }
+        )
+    }
+
+    /// This failure as `operation` answers it.
+    pub fn of(self, operation: Operation) -> ApiError {
+        let text = self.to_string();
+        ApiError::validation(if self.is_counted() { counted(operation, text) } else { text })
+    }
+}
+
+impl From<ValidationError> for ApiError {
+    fn from(error: ValidationError) -> Self {
+        Self::validation(error.to_string())
+    }
+}
+
+/// The text of a failure that PutItem and UpdateItem count and the other
+/// operations do not: those about sets, NULL, the syntax of expressions and
+/// misused parameters.
+///
+/// Source: fact sheet §5, "Messages" (preferred reading: captures of July 2026).
+pub fn counted(operation: Operation, text: String) -> String {
+    match operation {
+        Operation::PutItem | Operation::UpdateItem => format!("1 validation error detected: {text}"),
+        _ => text,
+    }
+}

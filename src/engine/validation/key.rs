@@ -1,0 +1,232 @@
+//! Keys of items and requests against the table's schema: check 13.
+
+use super::error::ValidationError;
+use crate::expression::Path;
+use crate::model::index::{IndexDefinition, IndexScope};
+use crate::model::key_schema::{KeyAttribute, KeyAttributes, KeySchema};
+use crate::model::{AttributeValue, Item};
+use crate::storage::{Index, PrimaryKey, Table};
+
+/// Longest partition key value, in bytes. Source: Developer Guide, "Quotas".
+pub const MAX_PARTITION_KEY_BYTES: usize = 2048;
+/// Longest sort key value, in bytes. Source: Developer Guide, "Quotas".
+pub const MAX_SORT_KEY_BYTES: usize = 1024;
+/// Check 13 for an item to put: the key it is stored under.
+///
+/// # Errors
+///
+/// See [`ValidationError`].
+pub fn key_of_item(schema: &KeySchema, item: &Item) -> Result<PrimaryKey, ValidationError> {
+    for attribute in std::iter::once(&schema.partition).chain(&schema.sort) {
+        let name = || attribute.name.clone();
+        let value = item.get(&attribute.name).ok_or_else(|| ValidationError::MissingKey(name()))?;
+        let (expected, actual) = (attribute.key_type.attribute_type(), value.attribute_type());
+        if expected != actual {
+            let (expected, actual) = (expected.descriptor(), actual.descriptor());
+            return Err(ValidationError::KeyType { name: name(), expected, actual });
+        }
+    }
+    stored_key(schema, item)
+}
+
+/// Check 13 for the `Key` of a request: exactly the table's key attributes.
+///
+/// # Errors
+///
+/// See [`ValidationError`].
+pub fn key_of_request(schema: &KeySchema, key: &Item) -> Result<PrimaryKey, ValidationError> {
+    let matches = |attribute: &KeyAttribute| {
+        let value = key.get(&attribute.name);
+        value.is_some_and(|value| value.attribute_type() == attribute.key_type.attribute_type())
+    };
+    let attributes = 1 + usize::from(schema.sort.is_some());
+    if key.len() != attributes || !matches(&schema.partition) || !schema.sort.as_ref().is_none_or(matches) {
+        return Err(ValidationError::KeyMismatch);
+    }
+    stored_key(schema, key)
+}
+
+/// The key of an item whose key attributes have the right types, if their
+/// values have acceptable lengths.
+fn stored_key(schema: &KeySchema, item: &Item) -> Result<PrimaryKey, ValidationError> {
+    let length = |attribute: &KeyAttribute| length(item.get(&attribute.name)?);
+    for attribute in std::iter::once(&schema.partition).chain(&schema.sort) {
+        if let Some((kind, 0)) = length(attribute) {
+            return Err(ValidationError::EmptyKey { kind, name: attribute.name.clone() });
+        }
+    }
+    if length(&schema.partition).is_some_and(|(_, bytes)| bytes > MAX_PARTITION_KEY_BYTES) {
+        return Err(ValidationError::PartitionKeyTooLong);
+    }
+    if schema.sort.as_ref().and_then(length).is_some_and(|(_, bytes)| bytes > MAX_SORT_KEY_BYTES) {
+        return Err(ValidationError::SortKeyTooLong);
+    }
+    PrimaryKey::of(schema, item).ok_or(ValidationError::KeyMismatch)
+}
+
+/// Check 13 for the index keys of an item to put: those it has have the right
+/// types and acceptable values.
+///
+/// # Errors
+///
+/// See [`ValidationError`].
+pub fn index_keys(table: &Table, item: &Item) -> Result<(), ValidationError> {
+    for index in table.indexes() {
+        let definition = index.definition();
+        check_index_keys(definition, item, |attribute, fault| {
+            let (name, index) = (attribute.name.clone(), definition.name.to_string());
+            match fault {
+                IndexKeyFault::Type { expected, actual } => {
+                    ValidationError::IndexKeyType { name, expected, actual, index }
+                }
+                IndexKeyFault::Empty { kind } => ValidationError::EmptyIndexKey { kind, name, index },
+            }
+        })?;
+    }
+    Ok(())
+}
+
+/// Check 15 for the index keys of an item that an update made of `before`.
+///
+/// # Errors
+///
+/// See [`ValidationError`].
+pub fn updated_index_keys(table: &Table, before: Option<&Item>, after: &Item) -> Result<(), ValidationError> {
+    let unchanged = |name: &String| before.and_then(|before| before.get(name)) == after.get(name);
+    for index in table.indexes() {
+        let definition = index.definition();
+        if definition.keys.attributes().iter().all(|attribute| unchanged(&attribute.name)) {
+            continue;
+        }
+        check_index_keys(definition, after, |_, fault| match fault {
+            IndexKeyFault::Type { .. } => ValidationError::UpdatesIndexKeyType,
+            IndexKeyFault::Empty { kind } => ValidationError::UpdatesIndexKeyEmpty(kind),
+        })?;
+    }
+    Ok(())
+}
+
+/// What can be wrong with an index key attribute that is there.
+enum IndexKeyFault {
+    Type { expected: &'static str, actual: &'static str },
+    Empty { kind: &'static str },
+}
+
+fn check_index_keys(
+    index: &IndexDefinition,
+    item: &Item,
+    error: impl Fn(&KeyAttribute, IndexKeyFault) -> ValidationError,
+) -> Result<(), ValidationError> {
+    for attribute in index.keys.attributes().iter() {
+        let Some(value) = item.get(&attribute.name) else { continue };
+        let (expected, actual) = (attribute.key_type.attribute_type(), value.attribute_type());
+        if expected != actual {
+            let (expected, actual) = (expected.descriptor(), actual.descriptor());
+            return Err(error(attribute, IndexKeyFault::Type { expected, actual }));
+        }
+        if let Some((kind, 0)) = length(value) {
+            return Err(error(attribute, IndexKeyFault::Empty { kind }));
+        }
+    }
+    let bytes = |keys: &[KeyAttribute]| -> usize {
+        let lengths = keys.iter().filter_map(|key| Some(length(item.get(&key.name)?)?.1));
+        lengths.sum()
+    };
+    if bytes(&index.keys.partition) > MAX_PARTITION_KEY_BYTES {
+        return Err(ValidationError::PartitionKeyTooLong);
+    }
+    if bytes(&index.keys.sort) > MAX_SORT_KEY_BYTES {
+        return Err(ValidationError::SortKeyTooLong);
+    }
+    Ok(())
+}
+
+/// The bytes of a string or binary, and what it is.
+fn length(value: &AttributeValue) -> Option<(&'static str, usize)> {
+    match value {
+        AttributeValue::S(text) => Some(("string", text.len())),
+        AttributeValue::B(bytes) => Some(("binary", bytes.len())),
+        _ => None,
+    }
+}
+
+/// The size of an item together with its entries in local indexes, which the
+/// limit of 400 KB includes.
+///
+/// Source: Developer Guide, "Local secondary indexes", item collections.
+pub fn size_with_local_entries(table: &Table, item: &Item, size_bytes: u64) -> u64 {
+    let local = table.indexes().iter().filter(|index| index.definition().scope == IndexScope::Local);
+    local.filter_map(|index| index.entry_size(item)).fold(size_bytes, u64::saturating_add)
+}
+
+/// Check 13 for the ExclusiveStartKey of a page of an index: exactly the key
+/// attributes of index and table. Answers the position it stands for.
+///
+/// # Errors
+///
+/// See [`ValidationError`].
+pub fn index_position(index: &Index, table: &KeySchema, key: &Item) -> Result<Vec<u8>, ValidationError> {
+    let mut attributes = 0;
+    for attribute in index.definition().position_attributes(table) {
+        attributes += 1;
+        let value = key.get(&attribute.name);
+        if value.is_none_or(|value| value.attribute_type() != attribute.key_type.attribute_type()) {
+            return Err(ValidationError::KeyMismatch);
+        }
+    }
+    if key.len() != attributes {
+        return Err(ValidationError::KeyMismatch);
+    }
+    stored_key(table, key)?;
+    index.position(key).ok_or(ValidationError::KeyMismatch)
+}
+
+/// Check 13 for the paths of expressions: none may look inside a key attribute.
+///
+/// # Errors
+///
+/// [`ValidationError::PathIntoKey`] for the first that does.
+pub fn paths_keep_keys_whole<'p>(
+    schema: &KeySchema,
+    paths: impl IntoIterator<Item = &'p Path>,
+) -> Result<(), ValidationError> {
+    let into_key = |path: &&Path| !path.is_top_level() && is_key(schema, path.attribute());
+    match paths.into_iter().find(into_key) {
+        Some(path) => Err(ValidationError::PathIntoKey(path.attribute().to_owned())),
+        None => Ok(()),
+    }
+}
+
+/// Check 13 for the paths an update changes: none may be a key attribute.
+///
+/// # Errors
+///
+/// [`ValidationError::UpdatesKey`] for the first that is.
+pub fn updates_no_key<'p>(
+    schema: &KeySchema,
+    paths: impl IntoIterator<Item = &'p Path>,
+) -> Result<(), ValidationError> {
+    match paths.into_iter().find(|path| is_key(schema, path.attribute())) {
+        Some(path) => Err(ValidationError::UpdatesKey(path.attribute().to_owned())),
+        None => Ok(()),
+    }
+}
+
+/// Check 13 for the paths of a Query's filter: none may be a key attribute.
+///
+/// # Errors
+///
+/// [`ValidationError::FilterOnKey`] for the first that is.
+pub fn filters_no_key<'p>(
+    keys: KeyAttributes<'_>,
+    paths: impl IntoIterator<Item = &'p Path>,
+) -> Result<(), ValidationError> {
+    match paths.into_iter().find(|path| keys.contains(path.attribute())) {
+        Some(path) => Err(ValidationError::FilterOnKey(path.attribute().to_owned())),
+        None => Ok(()),
+    }
+}
+
+fn is_key(schema: &KeySchema, attribute: &str) -> bool {
+    schema.partition.name == attribute || schema.sort.as_ref().is_some_and(|sort| sort.name == attribute)
+}

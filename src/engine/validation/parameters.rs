@@ -1,0 +1,192 @@
+//! The parameters around expressions, and expressions themselves: checks 6 to 10.
+
+use std::collections::BTreeMap;
+
+use super::error::{ValidationError, counted};
+use crate::engine::operation::Operation;
+use crate::engine::wire::attribute_value::{ValueError, Values};
+use crate::engine::wire::json::{Map, Member};
+use crate::expression::{self, ExpressionError, KeyConditionError, KeyExpression, Placeholders, Projection};
+use crate::model::error::{Location, Validation};
+use crate::model::{ApiError, Item};
+
+/// `ExpressionAttributeNames` as read.
+pub(in crate::engine) fn names(names: Map<Member<String>>) -> BTreeMap<String, String> {
+    names.0.into_iter().map(|(name, Member(attribute))| (name, attribute)).collect()
+}
+
+/// `ExpressionAttributeValues` as read, and the first unacceptable one.
+pub(in crate::engine) fn expression_values(
+    values: Option<Values>,
+) -> (Option<Item>, Option<(String, ValueError)>) {
+    match values {
+        Some(Values { entries, error }) => (Some(entries), error),
+        None => (None, None),
+    }
+}
+
+/// Check 8 for the parameters that expressions replaced.
+///
+/// # Errors
+///
+/// The engine's own [`ApiError::Unsupported`], for the first that is present.
+pub(in crate::engine) fn refuse_legacy(legacy: &[(&'static str, bool)]) -> Result<(), ApiError> {
+    match legacy.iter().find(|(_, present)| *present) {
+        Some((parameter, _)) => Err(ApiError::Unsupported(parameter)),
+        None => Ok(()),
+    }
+}
+
+/// The parameters around a request's expressions: checks 6 and 7.
+pub(in crate::engine) struct Parameters<'a> {
+    pub(in crate::engine) operation: Operation,
+    /// Older parameters, and whether the request has them.
+    pub(in crate::engine) legacy: &'a [(&'static str, bool)],
+    /// Expressions, and whether the request has them.
+    pub(in crate::engine) expressions: &'a [(&'static str, bool)],
+    pub(in crate::engine) names: Option<&'a BTreeMap<String, String>>,
+    pub(in crate::engine) values: Option<&'a Item>,
+    /// The first unacceptable one of `values`.
+    pub(in crate::engine) bad_value: Option<&'a (String, ValueError)>,
+    /// The words for [`ValidationError::ValuesWithoutExpression`].
+    pub(in crate::engine) missing: &'static str,
+}
+
+impl Parameters<'_> {
+    /// Runs the checks.
+    pub(in crate::engine) fn check(&self) -> Result<(), ApiError> {
+        self.first_failure().map_or(Ok(()), |error| Err(error.of(self.operation)))
+    }
+
+    fn first_failure(&self) -> Option<ValidationError> {
+        let any = |parameters: &[(&'static str, bool)]| parameters.iter().any(|(_, present)| *present);
+        if !any(self.expressions) {
+            return if self.names.is_some() {
+                Some(ValidationError::NamesWithoutExpression)
+            } else if self.values.is_some() {
+                Some(ValidationError::ValuesWithoutExpression(self.missing))
+            } else {
+                None
+            };
+        }
+        if any(self.legacy) {
+            let present = |parameters: &[(&'static str, bool)]| {
+                let names = parameters.iter().filter(|(_, present)| *present).map(|(name, _)| *name);
+                names.collect::<Vec<_>>().join(", ")
+            };
+            let (legacy, expressions) = (present(self.legacy), present(self.expressions));
+            return Some(ValidationError::MixedParameters { legacy, expressions });
+        }
+        let bad_key = |parameter, prefix, mut keys: Box<dyn Iterator<Item = &String> + '_>| {
+            let bad = keys.find(|key| !is_placeholder(key, prefix))?;
+            Some(ValidationError::BadPlaceholder { parameter, key: bad.clone() })
+        };
+        let names = self.names.and_then(|names| match names.is_empty() {
+            true => Some(ValidationError::NoPlaceholders("ExpressionAttributeNames")),
+            false => bad_key("ExpressionAttributeNames", '#', Box::new(names.keys())),
+        });
+        let values = || {
+            self.values.and_then(|values| match values.is_empty() {
+                true => Some(ValidationError::NoPlaceholders("ExpressionAttributeValues")),
+                false => bad_key("ExpressionAttributeValues", ':', Box::new(values.keys())),
+            })
+        };
+        let bad_value = || {
+            let (key, error) = self.bad_value?.clone();
+            Some(ValidationError::BadValue { key, error })
+        };
+        names.or_else(values).or_else(bad_value)
+    }
+}
+
+/// Whether `key` is a placeholder: the prefix, then letters, digits and `_`.
+fn is_placeholder(key: &str, prefix: char) -> bool {
+    key.strip_prefix(prefix).is_some_and(|name| {
+        !name.is_empty()
+            && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
+    })
+}
+
+/// Checks 9 and 10 of a read by key, whose only expression is its projection.
+///
+/// # Errors
+///
+/// `ValidationException` about the expression, or about a name it does not use.
+pub(in crate::engine) fn bind_projection(
+    operation: Operation,
+    text: Option<&String>,
+    names: Option<&BTreeMap<String, String>>,
+) -> Result<Option<Projection>, ApiError> {
+    let placeholders = Placeholders::new(names, None);
+    let projection = bind(operation, "ProjectionExpression", text, &placeholders, expression::projection)?;
+    all_used(operation, &placeholders)?;
+    Ok(projection)
+}
+
+/// Check 9 for one expression of `operation`: `parse` binds it.
+///
+/// # Errors
+///
+/// `ValidationException`, with the place and perhaps a hint beside the text.
+pub(in crate::engine) fn bind<'r, T>(
+    operation: Operation,
+    parameter: &'static str,
+    text: Option<&String>,
+    placeholders: &Placeholders<'r>,
+    parse: impl FnOnce(&str, &Placeholders<'r>) -> Result<T, ExpressionError>,
+) -> Result<Option<T>, ApiError> {
+    let Some(text) = text else { return Ok(None) };
+    parse(text, placeholders).map(Some).map_err(|error| {
+        ApiError::Validation(Box::new(Validation {
+            message: counted(operation, format!("Invalid {parameter}: {error}")),
+            location: Some(Location { parameter: parameter.to_owned(), span: error.span }),
+            hint: error.hint,
+        }))
+    })
+}
+
+/// Check 9 for the key condition of a Query.
+///
+/// # Errors
+///
+/// As [`bind`]; most texts have no prefix.
+pub(in crate::engine) fn bind_key_condition(
+    text: &str,
+    placeholders: &Placeholders<'_>,
+) -> Result<KeyExpression, ApiError> {
+    expression::key_expression(text, placeholders).map_err(key_condition_error)
+}
+
+/// A refused key condition as a Query answers it.
+pub(in crate::engine) fn key_condition_error(error: KeyConditionError) -> ApiError {
+    let hint = match &error {
+        KeyConditionError::Expression(error) => error.hint.clone(),
+        _ => None,
+    };
+    ApiError::Validation(Box::new(Validation {
+        message: error.to_string(),
+        location: Some(Location { parameter: "KeyConditionExpression".to_owned(), span: error.span() }),
+        hint,
+    }))
+}
+
+/// Check 10: every name and value is used by an expression.
+///
+/// # Errors
+///
+/// `ValidationException` that lists those that are not.
+pub(in crate::engine) fn all_used(
+    operation: Operation,
+    placeholders: &Placeholders<'_>,
+) -> Result<(), ApiError> {
+    let unused = [
+        ("ExpressionAttributeNames", placeholders.unused_names()),
+        ("ExpressionAttributeValues", placeholders.unused_values()),
+    ];
+    match unused.into_iter().find(|(_, keys)| !keys.is_empty()) {
+        Some((parameter, keys)) => {
+            Err(ValidationError::UnusedPlaceholders { parameter, keys: keys.join(", ") }.of(operation))
+        }
+        None => Ok(()),
+    }
+}

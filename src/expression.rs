@@ -1,0 +1,90 @@
+//! The expression languages: text → tokens → tree with positions → bound tree → result.
+//!
+//! | language | entry | bound form | result |
+//! |---|---|---|---|
+//! | condition, filter | [`condition()`] | [`Condition`] | true or false for an item, or an [`Explanation`] |
+//! | update | [`update()`] | [`Update`] | the item after it, or an [`UpdateError`] |
+//! | projection | [`projection()`] | [`Projection`] | the parts of an item |
+//! | key condition | [`key_expression`] | [`KeyExpression`], then [`KeyCondition`] | a key range |
+//!
+//! **The life of an expression.** `lexer` cuts the text, `parser` builds the
+//! tree of `syntax`, `check` refuses what needs no values, and a `bind` step
+//! per language resolves `#names` and `:values` ([`Placeholders`]) into a tree
+//! that owns its data: it can be kept, cloned, compared and evaluated any
+//! number of times. Each step refuses in the order in which the service does,
+//! with the service's text, the bytes to blame and perhaps a hint
+//! ([`ExpressionError`]).
+//!
+//! **Bounds.** Text is at most 4096 bytes and 300 operators and functions, so
+//! a tree is never deeper than that; the parser sees to it before anything
+//! recurses. Values come with their nesting checked by the caller.
+//!
+//! Knows nothing of tables, storage or JSON. Source of the rules: Developer
+//! Guide, "Expressions"; fact sheet §5.
+
+mod check;
+mod condition;
+mod error;
+#[cfg(test)]
+mod fixture;
+mod function;
+mod key_condition;
+mod lexer;
+mod parser;
+mod path;
+mod placeholders;
+mod projection;
+pub mod reserved;
+mod syntax;
+mod update;
+mod value;
+
+pub use condition::{Condition, Explanation, OperandValue, ShownValue};
+pub use error::{Bound, ErrorKind, ExpressionError};
+pub use key_condition::{KeyCondition, KeyConditionError, KeyExpression, SortCondition};
+pub use parser::{MAX_EXPRESSION_BYTES, MAX_OPERATORS};
+pub use path::{Path, PathStep};
+pub use placeholders::Placeholders;
+pub use projection::Projection;
+pub use syntax::Comparator;
+pub use update::{ActionCounts, Applied, Update, UpdateError};
+
+/// Parses and binds a ConditionExpression or FilterExpression.
+///
+/// # Errors
+///
+/// See [`ErrorKind`], whose variants stand in the order of checking.
+pub fn condition(text: &str, placeholders: &Placeholders<'_>) -> Result<Condition, ExpressionError> {
+    Condition::parse(text, placeholders, parser::Parentheses::Strict)
+}
+
+/// Parses and binds an UpdateExpression.
+///
+/// # Errors
+///
+/// See [`ErrorKind`], whose variants stand in the order of checking.
+pub fn update(text: &str, placeholders: &Placeholders<'_>) -> Result<Update, ExpressionError> {
+    Update::parse(text, placeholders)
+}
+
+/// Parses and binds a ProjectionExpression.
+///
+/// # Errors
+///
+/// See [`ErrorKind`], whose variants stand in the order of checking.
+pub fn projection(text: &str, placeholders: &Placeholders<'_>) -> Result<Projection, ExpressionError> {
+    Projection::parse(text, placeholders)
+}
+
+/// Parses and binds a KeyConditionExpression. [`KeyExpression::for_keys`]
+/// then fits it to a table or index.
+///
+/// # Errors
+///
+/// What any condition is refused for, and operators a key condition cannot have.
+pub fn key_expression(
+    text: &str,
+    placeholders: &Placeholders<'_>,
+) -> Result<KeyExpression, KeyConditionError> {
+    KeyExpression::parse(text, placeholders)
+}

@@ -1,0 +1,184 @@
+//! Updates: bound, and applied to an item.
+//!
+//! An [`Update`] owns its paths and values. Applying it reads only the item
+//! as it was before: `SET a = b, b = a` swaps, and list indexes are those of
+//! the old list, whatever the other actions do.
+//!
+//! | file | step |
+//! |---|---|
+//! | [`bind`] | parsed update to bound update: placeholders, overlapping paths, operand types |
+//! | [`apply`] | bound update and item to new item, or the reason why not |
+//!
+//! Source: Developer Guide, "Update expressions"; fact sheet §5.
+
+mod apply;
+mod bind;
+
+use std::sync::Arc;
+
+use super::error::ExpressionError;
+use super::path::{Path, PathStep};
+use super::placeholders::Placeholders;
+use super::projection::Projection;
+use super::syntax::Sign;
+use super::{check, parser};
+use crate::model::{AttributeValue, Item};
+
+pub use apply::{Applied, UpdateError};
+
+#[cfg(test)]
+mod tests;
+
+/// An update whose names and values are resolved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Update {
+    /// In the order written.
+    actions: Vec<Action>,
+    touched: Projection,
+}
+
+/// One change and where it is made.
+#[derive(Debug, Clone, PartialEq)]
+struct Action {
+    path: Path,
+    change: Change,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Change {
+    Set(SetValue),
+    Remove,
+    /// A number or a set.
+    Add(Arc<AttributeValue>),
+    /// A set.
+    Delete(Arc<AttributeValue>),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum SetValue {
+    Operand(Operand),
+    Arithmetic(Sign, Operand, Operand),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Operand {
+    Path(Path),
+    Value(Arc<AttributeValue>),
+    IfNotExists(Path, Box<Operand>),
+    ListAppend(Box<Operand>, Box<Operand>),
+}
+
+/// How many actions of each kind an update has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ActionCounts {
+    /// SET actions.
+    pub set: u64,
+    /// REMOVE actions.
+    pub remove: u64,
+    /// ADD actions.
+    pub add: u64,
+    /// DELETE actions.
+    pub delete: u64,
+    /// SET actions whose path ends in a list index.
+    pub list_index: u64,
+    /// SET actions with `+` or `-`.
+    pub arithmetic: u64,
+}
+
+impl ActionCounts {
+    /// What the actions add to the size that UpdateItem compares with the
+    /// limit of an item, in bytes: 3, and 19 per SET or ADD, 2 per REMOVE or
+    /// DELETE, 1 per assignment to a list index, 50 per `+` or `-`.
+    ///
+    /// Source: fact sheet §1, "UpdateItem gate" (measured).
+    pub fn size_cost(self) -> u64 {
+        3 + 19 * (self.set + self.add)
+            + 2 * (self.remove + self.delete)
+            + self.list_index
+            + 50 * self.arithmetic
+    }
+}
+
+impl Update {
+    pub(super) fn parse(text: &str, placeholders: &Placeholders<'_>) -> Result<Self, ExpressionError> {
+        let parsed = parser::update(text)?;
+        check::update(&parsed)?;
+        let actions = bind::actions(&parsed, placeholders)?;
+        let touched = Projection::of(actions.iter().map(|action| action.path.clone()));
+        Ok(Self { actions, touched })
+    }
+
+    /// The paths the update changes, in the order written.
+    ///
+    /// For "Cannot update attribute pk. This attribute is part of the key",
+    /// compare [`Path::attribute`] with the key attributes.
+    pub fn paths(&self) -> &[Path] {
+        self.touched.paths()
+    }
+
+    /// The paths the update reads, in the order written, with repetitions.
+    pub fn read_paths(&self) -> Vec<&Path> {
+        let mut paths = Vec::new();
+        for action in &self.actions {
+            match &action.change {
+                Change::Set(SetValue::Operand(value)) => value.collect_paths(&mut paths),
+                Change::Set(SetValue::Arithmetic(_, left, right)) => {
+                    left.collect_paths(&mut paths);
+                    right.collect_paths(&mut paths);
+                }
+                Change::Remove | Change::Add(_) | Change::Delete(_) => {}
+            }
+        }
+        paths
+    }
+
+    /// How many actions of each kind there are.
+    pub fn counts(&self) -> ActionCounts {
+        let mut counts = ActionCounts::default();
+        for action in &self.actions {
+            match &action.change {
+                Change::Set(value) => {
+                    counts.set += 1;
+                    counts.list_index +=
+                        u64::from(matches!(action.path.steps().last(), Some(PathStep::Index(_))));
+                    counts.arithmetic += u64::from(matches!(value, SetValue::Arithmetic(..)));
+                }
+                Change::Remove => counts.remove += 1,
+                Change::Add(_) => counts.add += 1,
+                Change::Delete(_) => counts.delete += 1,
+            }
+        }
+        counts
+    }
+
+    /// The answer to `ReturnValues: UPDATED_OLD`: what stood at the changed
+    /// paths before. Empty if nothing did; the response then has no Attributes.
+    pub fn updated_old(&self, old: &Item) -> Item {
+        self.touched.apply(old)
+    }
+
+    /// The answer to `ReturnValues: UPDATED_NEW`: what stands at the changed
+    /// paths after. The paths are taken as they are written: after
+    /// `REMOVE l[0]` the element that moved up is returned, and an element
+    /// appended by `SET l[100]` is not (measured).
+    pub fn updated_new(&self, new: &Item) -> Item {
+        self.touched.apply(new)
+    }
+}
+
+impl Operand {
+    fn collect_paths<'u>(&'u self, paths: &mut Vec<&'u Path>) {
+        match self {
+            Self::Path(path) => paths.push(path),
+            Self::Value(_) => {}
+            Self::IfNotExists(path, otherwise) => {
+                paths.push(path);
+                otherwise.collect_paths(paths);
+            }
+            Self::ListAppend(left, right) => {
+                left.collect_paths(paths);
+                right.collect_paths(paths);
+            }
+        }
+    }
+}

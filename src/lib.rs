@@ -1,0 +1,13 @@
+//! DynamoDB Sandbox: everything left of the user interface.
+//!
+//! The layers, each importing only layers to its left:
+//! `model ← expression ← storage ← engine ← client ← simulator ← lesson ← workbench ← ui`.
+//! `ui` is the binary `app`; the rest is this library. `tests/layers.rs` enforces the order.
+
+pub mod engine;
+pub mod expression;
+pub mod lesson;
+pub mod model;
+pub mod simulator;
+pub mod storage;
+pub mod workbench;

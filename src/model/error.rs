@@ -1,0 +1,215 @@
+//! The service's exceptions, and what travels beside their text.
+//!
+//! A layer's own failures are typed enums whose `Display` is the service's
+//! text; at the engine's edge they become an [`ApiError`]. Where the mistake
+//! stands and what to try never enter the text.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::value::Item;
+
+/// An error as the service answers it: one variant per exception.
+///
+/// Source: API reference, "Common errors" and the errors of each operation.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ApiError {
+    /// `ValidationException`: the request is not acceptable as it stands.
+    #[error("{}", .0.message)]
+    Validation(Box<Validation>),
+    /// `SerializationException`: the body is not JSON, or a member has the wrong JSON type.
+    #[error("{0}")]
+    Serialization(String),
+    /// `UnknownOperationException`: no such operation. The service sends no message.
+    #[error("")]
+    UnknownOperation,
+    /// `ConditionalCheckFailedException`, with the item if the request asked for it.
+    #[error("The conditional request failed")]
+    ConditionalCheckFailed {
+        /// The stored item, for `ReturnValuesOnConditionCheckFailure: ALL_OLD`.
+        item: Option<Arc<Item>>,
+    },
+    /// `ResourceNotFoundException`: no such table (a missing *item* is no error).
+    #[error("{0}")]
+    ResourceNotFound(String),
+    /// `ResourceInUseException`: the table exists already or is changing.
+    #[error("{0}")]
+    ResourceInUse(String),
+    /// `LimitExceededException`: too many tables or control-plane operations.
+    #[error("{0}")]
+    LimitExceeded(String),
+    /// `TransactionCanceledException`: a transaction that did nothing, with a
+    /// reason for each of its actions, in their order.
+    #[error(
+        "Transaction cancelled, please refer cancellation reasons for specific reasons [{}]",
+        .0.iter().map(Cancellation::code).collect::<Vec<_>>().join(", ")
+    )]
+    TransactionCanceled(Vec<Cancellation>),
+    /// `IdempotentParameterMismatchException`: a client request token that
+    /// stands for another request. The text is unverified.
+    #[error("Request does not match the original request for the given client token")]
+    IdempotentParameterMismatch,
+    /// The body is larger than the service reads: HTTP status 413, no text.
+    #[error("")]
+    RequestTooLarge,
+    /// Not the service's: a parameter of the API that this engine does not
+    /// carry out yet. Refused rather than misread; nothing was done.
+    #[error("This sandbox does not carry out the parameter {0} yet")]
+    Unsupported(&'static str),
+}
+
+/// Why an action had its transaction cancelled, or that it had not.
+///
+/// Source: API reference, `TransactionCanceledException`; fact sheet §4.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cancellation {
+    /// This action would have succeeded.
+    None,
+    /// Its condition was false.
+    ConditionalCheckFailed {
+        /// The stored item, for `ReturnValuesOnConditionCheckFailure: ALL_OLD`.
+        item: Option<Arc<Item>>,
+    },
+    /// Its key, its update or the resulting item is not acceptable: the
+    /// service's text.
+    ValidationError(String),
+}
+
+impl Cancellation {
+    /// The `Code` on the wire.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::None => "None",
+            Self::ConditionalCheckFailed { .. } => "ConditionalCheckFailed",
+            Self::ValidationError(_) => "ValidationError",
+        }
+    }
+
+    /// The `Message` on the wire.
+    pub fn message(&self) -> Option<&str> {
+        match self {
+            Self::None => None,
+            Self::ConditionalCheckFailed { .. } => Some("The conditional request failed"),
+            Self::ValidationError(message) => Some(message),
+        }
+    }
+
+    /// The `Item` on the wire.
+    pub fn item(&self) -> Option<&Arc<Item>> {
+        match self {
+            Self::ConditionalCheckFailed { item } => item.as_ref(),
+            Self::None | Self::ValidationError(_) => None,
+        }
+    }
+}
+
+/// What a `ValidationException` says, and beside it where and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Validation {
+    /// The service's text, verbatim.
+    pub message: String,
+    /// Where in the request the mistake stands, if it can be pointed at.
+    pub location: Option<Location>,
+    /// What a learner might try; the interface words it.
+    pub hint: Option<Hint>,
+}
+
+/// A place in a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Location {
+    /// The request parameter: `ConditionExpression`, `UpdateExpression`, `Item`, …
+    pub parameter: String,
+    /// The bytes of that parameter's text, for expressions.
+    pub span: Option<Span>,
+}
+
+/// A range of bytes in an expression's text: `start..end`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+/// A typed teaching hint; the interface has the words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hint {
+    /// A reserved word stands bare in an expression: give it a `#name`.
+    ReservedWord {
+        /// The word as written.
+        word: String,
+    },
+    /// A literal stands in an expression (`stock - 1`): give it a `:value`.
+    LiteralInExpression {
+        /// The literal as written.
+        literal: String,
+    },
+    /// A placeholder is used but not defined.
+    UndefinedPlaceholder {
+        /// `#name` or `:value`, as written.
+        placeholder: String,
+    },
+    /// An operator of another language stands in an expression: `==`, `!=`, `&&`.
+    ForeignOperator {
+        /// The operator as written.
+        written: Box<str>,
+        /// What DynamoDB has instead: `=`, `<>`, `AND`, …
+        instead: Box<str>,
+    },
+    /// A function's name has the wrong case; function names are case-sensitive.
+    FunctionCase {
+        /// The name as written.
+        written: Box<str>,
+        /// The function's name.
+        instead: Box<str>,
+    },
+}
+
+impl ApiError {
+    /// A `ValidationException` with this text and nothing beside it.
+    pub fn validation(message: impl Into<String>) -> Self {
+        Self::Validation(Box::new(Validation { message: message.into(), location: None, hint: None }))
+    }
+
+    /// The exception's short name: `ValidationException`, …
+    pub fn exception(&self) -> &'static str {
+        match self {
+            Self::Validation(_) => "ValidationException",
+            Self::Serialization(_) => "SerializationException",
+            Self::UnknownOperation => "UnknownOperationException",
+            Self::ConditionalCheckFailed { .. } => "ConditionalCheckFailedException",
+            Self::ResourceNotFound(_) => "ResourceNotFoundException",
+            Self::ResourceInUse(_) => "ResourceInUseException",
+            Self::LimitExceeded(_) => "LimitExceededException",
+            Self::TransactionCanceled(_) => "TransactionCanceledException",
+            Self::IdempotentParameterMismatch => "IdempotentParameterMismatchException",
+            Self::RequestTooLarge => "RequestEntityTooLargeException",
+            Self::Unsupported(_) => "UnsupportedParameterException",
+        }
+    }
+
+    /// The `__type` on the wire, namespace included.
+    ///
+    /// Source: fact sheet §5, "Messages".
+    pub fn wire_type(&self) -> String {
+        let namespace = match self {
+            Self::Validation(_) => "com.amazon.coral.validate",
+            Self::Serialization(_) | Self::UnknownOperation | Self::RequestTooLarge => {
+                "com.amazon.coral.service"
+            }
+            _ => "com.amazonaws.dynamodb.v20120810",
+        };
+        format!("{namespace}#{}", self.exception())
+    }
+
+    /// The HTTP status of the answer.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::RequestTooLarge => 413,
+            _ => 400,
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Many buyers, one table: programs of requests, who moves when, and what came of it.
+//!
+//! A [`race::Race`] is data: tables, items, buyer programs, what is measured
+//! and what must hold. It is prepared into a [`world::World`] (an engine plus
+//! the buyers' states), which moves one executed request at a time. Three ways
+//! to choose who moves stand on that one function:
+//!
+//! | way | chooses | module |
+//! |---|---|---|
+//! | by hand | the learner | [`hand`] |
+//! | at random | arrival times and latencies from a seed | [`random`] |
+//! | every future | everybody, in turn | [`explore`] |
+//!
+//! Knows nothing of browsers. Reads no clock: same seed, same steps, the same
+//! trace to the byte, natively and in wasm.
+
+pub mod explore;
+pub mod formula;
+pub mod hand;
+pub mod latency;
+pub mod program;
+pub mod race;
+pub mod random;
+pub mod template;
+pub mod trace;
+pub mod verdict;
+pub mod world;
+
+pub use program::{Outcome, Program};
+pub use race::Race;
+pub use world::World;

@@ -1,0 +1,324 @@
+//! A race as it is written, and made ready to run.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::formula::{Formula, SyntaxError};
+use super::latency::Distribution;
+use super::program::{CompiledProgram, Program, ProgramError};
+use super::trace::item_name;
+use super::verdict::{Tally, broken};
+use crate::engine::{Engine, EngineSettings, wire};
+use crate::model::{ApiError, AttributeValue, Instant, Item, Number};
+
+/// Most items a race may start with.
+pub const MAX_ITEMS: usize = 10_000;
+/// Most tables, programs, measures and invariants of a race: enough for any, and judging each request stays cheap.
+pub const MAX_PARTS: usize = 20;
+/// Most buyers a race may name: each has a lane of its own, and the states of a run by hand are kept.
+pub const MAX_BUYERS: usize = 8;
+/// Most bytes of a buyer's name.
+pub const MAX_NAME_BYTES: usize = 100;
+
+/// A race as data: what there is, who does what, what is measured, what must hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Race {
+    /// Names it.
+    pub id: String,
+    /// CreateTable requests.
+    pub tables: Vec<Value>,
+    /// PutItem requests, executed in order before the race begins.
+    pub items: Vec<Value>,
+    /// Numbers in the tables that programs fight over, by name.
+    pub measures: BTreeMap<String, Measure>,
+    /// What must hold.
+    pub invariants: Vec<Invariant>,
+    /// Buyer programs; the first is the one to begin with.
+    pub programs: Vec<Program>,
+    /// Names of the buyers of a run by hand, in lane order.
+    pub buyers: Vec<String>,
+    /// When buyers arrive and how long messages travel.
+    pub timing: Timing,
+}
+
+/// A number kept in an attribute of an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Measure {
+    /// The table.
+    pub table: String,
+    /// The item's whole key, as on the wire.
+    pub key: Value,
+    /// The attribute.
+    pub attribute: String,
+}
+
+/// Something that must hold: a formula over facts.
+///
+/// Facts are each measure (`stock`), its value at the start (`stock_at_start`)
+/// and the counts `sold`, `refused`, `failed`, `buyers`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Invariant {
+    /// Names it; the interface has the words.
+    pub id: String,
+    /// `sold <= stock_at_start`. A fact that is missing (the item is gone) breaks it.
+    pub holds: String,
+    /// When it must hold.
+    #[serde(default)]
+    pub when: When,
+}
+
+/// When an invariant must hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum When {
+    /// After every executed request.
+    #[default]
+    Always,
+    /// Once every buyer has finished.
+    AtTheEnd,
+}
+
+/// Times of a run at random, in microseconds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Timing {
+    /// When a buyer appears, from the start of the run.
+    pub arrival: Distribution,
+    /// From sending a request to its execution.
+    pub request: Distribution,
+    /// From execution to having the answer.
+    pub response: Distribution,
+}
+
+/// A race made ready: tables filled, formulas read, programs compiled.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The race as written.
+    pub race: Race,
+    /// The engine before the first request.
+    pub engine: Engine,
+    /// The programs, in the race's order.
+    pub programs: Vec<Arc<CompiledProgram>>,
+    /// Invariants with their formulas, in the race's order.
+    pub invariants: Vec<(Invariant, Formula)>,
+    measures: BTreeMap<String, Measured>,
+}
+
+/// A measure made ready.
+#[derive(Debug, Clone)]
+struct Measured {
+    measure: Measure,
+    key: Item,
+    /// How the item is named in a trace.
+    item: String,
+    at_start: Number,
+}
+
+/// A race cannot be made ready.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum RaceError {
+    /// A table or item is refused by the service.
+    #[error("{what} {index}: {}: {error}", error.exception())]
+    Refused {
+        /// `tables` or `items`.
+        what: &'static str,
+        /// Which of them, from 0.
+        index: usize,
+        /// The service's answer.
+        error: ApiError,
+    },
+    /// A measure's key is no key.
+    #[error("measure `{name}`: {error}")]
+    MeasureKey {
+        /// The measure's name.
+        name: String,
+        /// What is wrong.
+        error: ApiError,
+    },
+    /// A measure has no number at the start.
+    #[error("measure `{name}`: no number there at the start")]
+    MeasureMissing {
+        /// The measure's name.
+        name: String,
+    },
+    /// An invariant is no formula.
+    #[error("invariant `{id}`: {error}")]
+    Invariant {
+        /// Its id.
+        id: String,
+        /// What is wrong.
+        error: SyntaxError,
+    },
+    /// An invariant speaks of a fact that there is not.
+    #[error("invariant `{id}`: there is no fact `{name}`")]
+    UnknownFact {
+        /// Its id.
+        id: String,
+        /// The name.
+        name: String,
+    },
+    /// An invariant that is broken before anybody moves: no order of requests is to blame.
+    #[error("invariant `{id}` does not hold at the start")]
+    BrokenAtTheStart {
+        /// Its id.
+        id: String,
+    },
+    /// A program is wrong.
+    #[error("program `{id}`: {error}")]
+    Program {
+        /// Its id.
+        id: String,
+        /// What is wrong.
+        error: ProgramError,
+    },
+    /// Nothing or too much of something.
+    #[error(
+        "a race has 1 to {MAX_PARTS} programs, 1 to {MAX_BUYERS} buyers (names to {MAX_NAME_BYTES} bytes), \
+             at most {MAX_PARTS} tables, measures and invariants, and at most {MAX_ITEMS} items"
+    )]
+    Counts,
+}
+
+/// When every race begins, on the virtual clock: 2026-01-01T00:00:00Z.
+const RACE_DAY: Instant = Instant::from_millis(1_767_225_600_000);
+
+impl Race {
+    /// Fills the tables and checks everything.
+    pub fn prepare(&self) -> Result<Setup, RaceError> {
+        self.check_counts()?;
+        let mut engine = Engine::new(EngineSettings { now: RACE_DAY, ..EngineSettings::default() });
+        for (what, operation, requests) in
+            [("tables", "CreateTable", &self.tables), ("items", "PutItem", &self.items)]
+        {
+            for (index, request) in requests.iter().enumerate() {
+                let completion = engine.call(operation, request);
+                completion.response.map_err(|error| RaceError::Refused { what, index, error })?;
+            }
+        }
+        let programs = self
+            .programs
+            .iter()
+            .map(|program| {
+                let compiled = program.compile();
+                compiled.map(Arc::new).map_err(|error| RaceError::Program { id: program.id.clone(), error })
+            })
+            .collect::<Result<_, _>>()?;
+        let mut setup =
+            Setup { race: self.clone(), engine, programs, invariants: Vec::new(), measures: BTreeMap::new() };
+        for (name, measure) in &self.measures {
+            let key = wire::item_from_json(&measure.key)
+                .map_err(|error| RaceError::MeasureKey { name: name.clone(), error })?;
+            let at_start = number(&setup.engine, measure, &key)
+                .ok_or_else(|| RaceError::MeasureMissing { name: name.clone() })?;
+            let item = item_name(&measure.table, &key);
+            let measured = Measured { measure: measure.clone(), key, item, at_start };
+            setup.measures.insert(name.clone(), measured);
+        }
+        setup.invariants = self.invariants(&setup)?;
+        let nobody_moved = Tally { buyers: self.buyers.len() as u64, ..Tally::default() };
+        match broken(&setup, &nobody_moved, &|name| setup.measure_at_start(name)) {
+            Some(id) => Err(RaceError::BrokenAtTheStart { id: id.to_owned() }),
+            None => Ok(setup),
+        }
+    }
+
+    fn check_counts(&self) -> Result<(), RaceError> {
+        let few = |count: usize| count <= MAX_PARTS;
+        let fits = (1..=MAX_PARTS).contains(&self.programs.len())
+            && (1..=MAX_BUYERS).contains(&self.buyers.len())
+            && self.buyers.iter().all(|name| name.len() <= MAX_NAME_BYTES)
+            && few(self.tables.len())
+            && few(self.measures.len())
+            && few(self.invariants.len())
+            && self.items.len() <= MAX_ITEMS;
+        if fits { Ok(()) } else { Err(RaceError::Counts) }
+    }
+
+    /// The same race with another number in a measure's attribute at the start.
+    /// Nothing changes if there is no such measure.
+    pub fn starting_with(&self, measure: &str, value: u32) -> Self {
+        let mut race = self.clone();
+        let Some(measure) = self.measures.get(measure) else { return race };
+        let key = measure.key.as_object();
+        for request in &mut race.items {
+            let holds_key = |item: &Value| {
+                key.is_some_and(|key| key.iter().all(|(name, value)| item.get(name) == Some(value)))
+            };
+            if request.get("TableName").and_then(Value::as_str) == Some(&measure.table)
+                && let Some(item) = request.get_mut("Item").filter(|item| holds_key(item))
+                && let Some(attribute) = item.get_mut(&measure.attribute)
+            {
+                *attribute = json!({ "N": value.to_string() });
+            }
+        }
+        race
+    }
+
+    fn invariants(&self, setup: &Setup) -> Result<Vec<(Invariant, Formula)>, RaceError> {
+        let facts = setup.fact_names();
+        let compile = |invariant: &Invariant| {
+            let id = || invariant.id.clone();
+            let formula =
+                Formula::parse(&invariant.holds).map_err(|error| RaceError::Invariant { id: id(), error })?;
+            let unknown = formula.names().find(|name| !facts.contains(*name)).map(str::to_owned);
+            match unknown {
+                Some(name) => Err(RaceError::UnknownFact { id: id(), name }),
+                None => Ok((invariant.clone(), formula)),
+            }
+        };
+        self.invariants.iter().map(compile).collect()
+    }
+}
+
+impl Setup {
+    /// The names of all measures, in order.
+    pub fn measures(&self) -> impl Iterator<Item = &str> {
+        self.measures.keys().map(String::as_str)
+    }
+
+    /// A measure's number in this engine's tables, if the item has one.
+    pub fn measure(&self, engine: &Engine, name: &str) -> Option<Number> {
+        let measured = self.measures.get(name)?;
+        number(engine, &measured.measure, &measured.key)
+    }
+
+    /// How the item that holds a measure is named in a trace.
+    pub fn measured_item(&self, name: &str) -> Option<&str> {
+        self.measures.get(name).map(|measured| measured.item.as_str())
+    }
+
+    /// A measure's number before the first request.
+    pub fn measure_at_start(&self, name: &str) -> Option<Number> {
+        self.measures.get(name).map(|measured| measured.at_start)
+    }
+
+    /// The program of that id.
+    pub fn program(&self, id: &str) -> Option<&Arc<CompiledProgram>> {
+        self.programs.iter().find(|program| program.source.id == id)
+    }
+
+    fn fact_names(&self) -> BTreeSet<String> {
+        let measures = self.measures.keys();
+        let mut names: BTreeSet<String> =
+            measures.flat_map(|name| [name.clone(), format!("{name}{AT_START}")]).collect();
+        names.extend(["sold", "refused", "failed", "buyers"].map(str::to_owned));
+        names
+    }
+}
+
+/// The number that a measure finds in these tables.
+fn number(engine: &Engine, measure: &Measure, key: &Item) -> Option<Number> {
+    match engine.item(&measure.table, key)?.get(&measure.attribute)? {
+        AttributeValue::N(number) => Some(*number),
+        _ => None,
+    }
+}
+
+/// What follows a measure's name in the name of its value at the start.
+pub const AT_START: &str = "_at_start";

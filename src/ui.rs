@@ -1,0 +1,30 @@
+//! The page: components that show the workbench's views and send its commands.
+//!
+//! Components only word and place things; what is shown is decided in `workbench`, how it is said stands in
+//! `locales/*.json`. Must not know: rules of DynamoDB, how a session computes its views. Start reading at
+//! [`page`] for what is mounted where, at [`client`] for the way to the worker and back.
+
+mod announce;
+mod client;
+mod dom;
+mod focus;
+mod home;
+mod lesson;
+mod page;
+mod remember;
+mod settings;
+mod stage;
+mod words;
+mod worker;
+
+#[cfg(test)]
+mod fixtures;
+
+/// Starts whichever of the two this program runs as: the page, or the page's worker.
+pub(crate) fn start() {
+    console_error_panic_hook::set_once();
+    match worker::scope() {
+        Some(scope) => worker::serve(scope),
+        None => page::start(),
+    }
+}

@@ -1,0 +1,101 @@
+//! What an attempt showed: the page has the texts, the app shows the one that fits and fills in the facts.
+
+use std::collections::BTreeMap;
+
+use dynamodb_sandbox::workbench::view::{Feedback, StepView};
+use leptos::prelude::*;
+use leptos::web_sys::{Element, HtmlElement, HtmlInputElement};
+use wasm_bindgen::JsCast;
+
+use super::Course;
+use crate::ui::dom;
+
+/// Adopts a step's feedback, hints, solution and choices.
+pub(super) fn adopt(section: &HtmlElement, id: &str, course: Course) {
+    let view = course.step(id, Clone::clone);
+    let section = section.clone();
+    Effect::new(move |_| {
+        if let Some(view) = view.get() {
+            show(&section, &view);
+        }
+    });
+}
+
+fn show(section: &HtmlElement, view: &StepView) {
+    for hint in dom::find_all(section, "[data-part=hint]") {
+        let number = hint.dataset().get("hint").and_then(|number| number.parse::<usize>().ok());
+        dom::show(&hint, number.is_some_and(|number| number <= view.hints_shown));
+    }
+    for solution in dom::find_all(section, "[data-part=solution]") {
+        dom::show(&solution, view.solution_shown);
+    }
+    let passed = view.feedback.as_ref().is_some_and(|feedback| feedback.passed);
+    for choices in dom::find_all(section, "fieldset[data-part=choices]") {
+        let _ = choices.toggle_attribute_with_force("disabled", passed);
+    }
+    for choice in dom::find_all(section, "label[data-choice]") {
+        let chosen = choice.dataset().get("choice") == view.chosen;
+        let _ = choice.toggle_attribute_with_force("data-chosen", chosen);
+        let input = dom::find(&choice, "input").and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
+        if let (Some(input), true) = (input, chosen || view.chosen.is_none()) {
+            input.set_checked(chosen);
+        }
+    }
+    if let Some(feedback) = &view.feedback {
+        fill_facts(section, &feedback.facts);
+    }
+    let wanted = view.feedback.as_ref().map(wanted);
+    for region in dom::find_all(section, "[data-part=feedback]") {
+        dom::set(
+            &region,
+            "data-verdict",
+            view.feedback
+                .as_ref()
+                .map_or("none", |feedback| if feedback.passed { "passed" } else { "failed" }),
+        );
+        let parts = dom::find_all(&region, ":scope > [data-part]");
+        // The first of the texts asked for that the page has.
+        let chosen = wanted.iter().flatten().find_map(|wanted| parts.iter().find(|part| wanted.fits(part)));
+        for part in &parts {
+            dom::show(part, chosen == Some(part));
+        }
+    }
+}
+
+/// A text that may be wanted.
+enum Wanted<'a> {
+    Check(&'a str),
+    Reply(&'a str),
+    Passed,
+}
+
+impl Wanted<'_> {
+    fn fits(&self, part: &HtmlElement) -> bool {
+        let data = part.dataset();
+        match self {
+            Self::Check(id) => {
+                data.get("part").as_deref() == Some("check") && data.get("check").as_deref() == Some(*id)
+            }
+            Self::Reply(id) => {
+                data.get("part").as_deref() == Some("reply") && data.get("choice").as_deref() == Some(*id)
+            }
+            Self::Passed => data.get("part").as_deref() == Some("passed"),
+        }
+    }
+}
+
+/// The texts that fit, the best first.
+fn wanted(feedback: &Feedback) -> Vec<Wanted<'_>> {
+    let check = feedback.failed_check.as_deref().map(Wanted::Check);
+    let reply = feedback.choice.as_deref().map(Wanted::Reply);
+    check.into_iter().chain(reply).chain(feedback.passed.then_some(Wanted::Passed)).collect()
+}
+
+/// Puts facts as text into the spans that ask for them.
+pub(super) fn fill_facts(root: &Element, facts: &BTreeMap<String, String>) {
+    for place in dom::find_all(root, "[data-fact]") {
+        if let Some(fact) = place.dataset().get("fact").and_then(|name| facts.get(&name).cloned()) {
+            place.set_text_content(Some(&crate::ui::words::decimal(&fact)));
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The controls of a step: check, continue, hint, solution, start again; and the line a done step folds to.
+
+use dynamodb_sandbox::workbench::protocol::Command;
+use dynamodb_sandbox::workbench::view::{StepKind, StepStatus, StepView};
+use leptos::prelude::*;
+use leptos::web_sys::{HtmlElement, HtmlInputElement};
+use wasm_bindgen::JsCast;
+
+use super::Course;
+use crate::ui::announce::Announcer;
+use crate::ui::dom;
+use crate::ui::words::catalogue::lesson as text;
+use crate::ui::words::whole;
+
+/// The buttons under a step's text.
+#[component]
+pub(super) fn StepControls(section: HtmlElement, id: String) -> impl IntoView {
+    let course: Course = expect_context();
+    let announcer: Announcer = expect_context();
+    let view = course.step(&id, Clone::clone);
+    let step = StoredValue::new(id);
+    let section = StoredValue::new_local(section);
+    let missing = RwSignal::new(false);
+    let is = move |wanted: fn(&StepView) -> bool| {
+        Memo::new(move |_| view.with(|view| view.as_ref().is_some_and(wanted)))
+    };
+    let primary = Memo::new(move |_| view.with(|view| view.as_ref().and_then(Primary::of)));
+    let more_hints = is(|view| is_at_work(view) && view.hints_shown < view.hints);
+    let solvable = is(|view| is_at_work(view) && view.has_solution && !view.solution_shown);
+    let begun = is(|view| view.feedback.is_some() || view.chosen.is_some() || view.solution_shown);
+    // What a command brings is focused, because the button that asked for it may be gone.
+    let send = move |command: fn(String) -> Command, brings: String| {
+        course.client.send_then(command(step.get_value()), move |done| {
+            if done.is_ok() {
+                request_animation_frame(move || section.with_value(|section| focus(section, &brings)));
+            }
+        });
+    };
+    let check = move || match section.with_value(chosen) {
+        Some(choice) => {
+            missing.set(false);
+            course.client.send(Command::Answer { step: step.get_value(), choice });
+        }
+        None => {
+            missing.set(true);
+            announcer.say(text::choose_first().to_owned());
+        }
+    };
+    let press = move |_| match primary.get_untracked() {
+        Some(Primary::Continue) => course.leave(step.get_value()),
+        Some(Primary::Guess | Primary::Check) => check(),
+        None => {}
+    };
+    let next_hint = move || view.with(|view| view.as_ref().map_or(0, |view| view.hints_shown) + 1);
+    let hint = move || {
+        let next =
+            view.with(|view| view.as_ref().map(|view| (view.hints_shown as u64 + 1, view.hints as u64)));
+        next.map(|(next, all)| text::hint(&whole(next), &whole(all)))
+    };
+    view! {
+        <div class="controls">
+            <Show when=move || primary.with(Option::is_some)>
+                <button type="button" class="primary" on:click=press>
+                    {move || primary.get().map(Primary::name)}
+                </button>
+            </Show>
+            <Show when=move || more_hints.get()>
+                <button type="button" class="quiet" on:click=move |_| send(|step| Command::Hint { step }, format!("[data-hint='{}']", next_hint()))>{hint}</button>
+            </Show>
+            <Show when=move || solvable.get()>
+                <button type="button" class="quiet" on:click=move |_| send(|step| Command::Solution { step }, "[data-part=solution]".to_owned())>{text::solution()}</button>
+            </Show>
+            <Show when=move || begun.get()>
+                <button type="button" class="quiet" on:click=move |_| send(|step| Command::Restart { step }, "h2".to_owned())>{text::restart()}</button>
+            </Show>
+            <Show when=move || missing.get()><p class="missing">{text::choose_first()}</p></Show>
+        </div>
+    }
+}
+
+/// What a step's main button does. It is one button throughout, so that the focus stays on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Primary {
+    Guess,
+    Check,
+    Continue,
+}
+
+impl Primary {
+    fn of(view: &StepView) -> Option<Self> {
+        match view.kind {
+            _ if view.status != StepStatus::Open => None,
+            _ if has_passed(view) => Some(Self::Continue),
+            StepKind::Read => Some(Self::Continue),
+            StepKind::Predict => Some(Self::Guess),
+            StepKind::Explain => Some(Self::Check),
+            StepKind::Race | StepKind::Program => None,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Guess => text::guess(),
+            Self::Check => text::check(),
+            Self::Continue => text::go_on(),
+        }
+    }
+}
+
+/// Puts the focus on something that is not a control by itself.
+pub(super) fn focus(root: &HtmlElement, selector: &str) {
+    if let Some(element) = dom::find(root, selector) {
+        dom::set(&element, "tabindex", "-1");
+        // Focus also brings it into view.
+        let _ = element.focus();
+    }
+}
+
+fn has_passed(view: &StepView) -> bool {
+    view.feedback.as_ref().is_some_and(|feedback| feedback.passed)
+}
+
+fn is_at_work(view: &StepView) -> bool {
+    view.status == StepStatus::Open && !has_passed(view)
+}
+
+/// The answer that is marked in a step's question.
+fn chosen(section: &HtmlElement) -> Option<String> {
+    let input = dom::find(section, "fieldset[data-part=choices] input:checked")?;
+    Some(input.dyn_into::<HtmlInputElement>().ok()?.value())
+}
+
+/// Puts the button that opens and folds a done step beside its heading.
+pub(super) fn mount_fold(section: &HtmlElement, id: &str, course: Course, opened: RwSignal<bool>) {
+    let Some(heading) = dom::find(section, "h2") else { return };
+    let Ok(place) = dom::document().create_element("div") else { return };
+    place.set_class_name("step-fold");
+    if heading.insert_adjacent_element("afterend", &place).is_err() {
+        return;
+    }
+    let Ok(place) = place.dyn_into::<HtmlElement>() else { return };
+    let title = heading.text_content().unwrap_or_default();
+    let done = course.step(id, |step| step.status == StepStatus::Done);
+    let id = id.to_owned();
+    let folds = Memo::new(move |_| done.get() == Some(true) && !course.is_at(&id));
+    leptos::mount::mount_to(place, move || {
+        let label = move || if opened.get() { text::fold(&title) } else { text::unfold(&title) };
+        view! {
+            <Show when=move || folds.get()>
+                <button type="button" class="quiet" aria-expanded=move || opened.get().to_string() aria-label=label.clone()
+                    on:click=move |_| opened.update(|opened| *opened = !*opened)>
+                    {move || if opened.get() { text::fold_short() } else { text::unfold_short() }}
+                </button>
+            </Show>
+        }
+    })
+    .forget();
+}

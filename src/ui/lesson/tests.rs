@@ -1,0 +1,165 @@
+//! A lesson's page is adopted: its steps, its questions, its feedback.
+
+use std::collections::BTreeMap;
+
+use dynamodb_sandbox::workbench::protocol::{Command, Numbered, Update};
+use dynamodb_sandbox::workbench::view::{Feedback, LessonView, StepKind, StepStatus, StepView};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+use super::adopt;
+use crate::ui::fixtures::{Page, settle};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const STEPS: &str = r#"
+<div data-slot="progress"></div>
+<section class="step" id="guess" data-step="guess"><h2>Guess</h2><div class="step-body">
+  <fieldset data-part="choices" disabled><legend>?</legend>
+    <label data-choice="one"><input type="radio" name="guess" value="one"><span>1</span></label>
+    <label data-choice="two"><input type="radio" name="guess" value="two"><span>2</span></label></fieldset>
+  <div data-slot="controls"></div>
+  <div data-part="feedback" role="status">
+    <div data-part="check" data-check="sold" hidden>Sold <span data-fact="sold"></span>.</div>
+    <div data-part="reply" data-choice="two" hidden>Two it is.</div>
+    <div data-part="passed" hidden>Passed.</div></div>
+  <div data-part="hint" data-hint="1" hidden>First</div><div data-part="hint" data-hint="2" hidden>Second</div>
+</div></section>
+<section class="step" id="think" data-step="think"><h2>Think</h2><div class="step-body">
+  <div data-slot="controls"></div></div></section>
+<section data-part="finished" hidden><h2>End</h2>It cost <span data-fact="lesson_read_units"></span>.</section>"#;
+
+fn step(id: &str, kind: StepKind, status: StepStatus) -> StepView {
+    StepView {
+        id: id.into(),
+        kind,
+        status,
+        choices: Vec::new(),
+        chosen: None,
+        hints: 0,
+        hints_shown: 0,
+        has_solution: false,
+        solution_shown: false,
+        feedback: None,
+        race: None,
+    }
+}
+
+fn guess() -> StepView {
+    StepView { hints: 2, ..step("guess", StepKind::Explain, StepStatus::Open) }
+}
+
+fn feedback(passed: bool, failed_check: Option<&str>, choice: Option<&str>, sold: &str) -> Option<Feedback> {
+    let facts = BTreeMap::from([("sold".to_owned(), sold.to_owned())]);
+    Some(Feedback {
+        passed,
+        failed_check: failed_check.map(str::to_owned),
+        choice: choice.map(str::to_owned),
+        facts,
+    })
+}
+
+async fn show(page: &Page, first: StepView, second: StepStatus) {
+    let finished = first.status == StepStatus::Done && second == StepStatus::Done;
+    let steps = vec![first, step("think", StepKind::Read, second)];
+    let facts = BTreeMap::from([("lesson_read_units".to_owned(), "12.5".to_owned())]);
+    let view = LessonView { slug: "test".into(), steps, finished, facts };
+    page.client.receive(Numbered { number: 0, message: Update::Lesson { view } });
+    settle().await;
+}
+
+async fn lesson(first: StepView, second: StepStatus) -> Page {
+    let page = Page::new();
+    page.connect();
+    page.host.set_inner_html(STEPS);
+    page.with(|| adopt(&page.host, page.client));
+    show(&page, first, second).await;
+    page
+}
+
+fn hidden(page: &Page, selector: &str) -> bool {
+    page.find(selector).closest("[hidden]").unwrap().is_some()
+}
+
+#[wasm_bindgen_test]
+async fn only_the_step_at_hand_is_unfolded() {
+    let page = lesson(guess(), StepStatus::Ahead).await;
+    assert!(!hidden(&page, "#guess .step-body") && hidden(&page, "#think .step-body"));
+    assert_eq!(page.find("#think").get_attribute("data-status").as_deref(), Some("ahead"));
+    assert_eq!(page.text(".dots-words"), "Step 1 of 2");
+    show(&page, StepView { status: StepStatus::Done, ..guess() }, StepStatus::Open).await;
+    assert!(hidden(&page, "#guess .step-body") && !hidden(&page, "#think .step-body"));
+    let fold = "#guess .step-fold button";
+    assert_eq!(page.find(fold).get_attribute("aria-label").as_deref(), Some("Open Guess again"));
+    page.click(fold).await;
+    assert!(!hidden(&page, "#guess .step-body"));
+    assert_eq!(page.find(fold).get_attribute("aria-expanded").as_deref(), Some("true"));
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_is_sent_and_its_verdict_shown() {
+    let page = lesson(guess(), StepStatus::Ahead).await;
+    page.click("#guess .controls .primary").await;
+    assert!(page.commands().is_empty(), "nothing is chosen");
+    assert_eq!(page.text(".missing"), "Choose an answer first.");
+    page.click("input[value=two]").await;
+    page.click("#guess .controls .primary").await;
+    let answer = Command::Answer { step: "guess".into(), choice: "two".into() };
+    assert_eq!(page.commands(), [answer]);
+
+    let failed = StepView {
+        chosen: Some("two".into()),
+        feedback: feedback(false, Some("sold"), Some("two"), "2"),
+        ..guess()
+    };
+    show(&page, failed, StepStatus::Ahead).await;
+    assert_eq!(page.text("[data-check=sold]"), "Sold 2.");
+    assert_eq!(page.count("[data-part=feedback] > :not([hidden])"), 1);
+
+    let passed =
+        StepView { chosen: Some("two".into()), feedback: feedback(true, None, Some("two"), "2"), ..guess() };
+    show(&page, passed, StepStatus::Ahead).await;
+    assert!(!hidden(&page, "[data-part=reply]"));
+    assert_eq!(page.count("[data-part=feedback] > :not([hidden])"), 1);
+    assert!(page.find("fieldset").has_attribute("disabled"));
+    page.click("#guess .controls .primary").await;
+    assert_eq!(page.commands().last(), Some(&Command::Continue { step: "guess".into() }));
+}
+
+#[wasm_bindgen_test]
+async fn facts_are_text() {
+    let hostile = "<img src=x onerror=alert(1)>";
+    let page = lesson(
+        StepView { feedback: feedback(false, Some("sold"), None, hostile), ..guess() },
+        StepStatus::Ahead,
+    )
+    .await;
+    assert_eq!(page.text("[data-check=sold]"), format!("Sold {hostile}."));
+    assert_eq!(page.count("img"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn hints_come_one_by_one() {
+    let page = lesson(StepView { hints_shown: 1, ..guess() }, StepStatus::Ahead).await;
+    assert!(!hidden(&page, "[data-hint='1']") && hidden(&page, "[data-hint='2']"));
+    assert!(page.texts(".controls button").contains(&"Hint 2 of 2".to_owned()));
+    show(&page, StepView { hints_shown: 2, ..guess() }, StepStatus::Ahead).await;
+    assert!(!page.texts(".controls button").iter().any(|button| button.starts_with("Hint")));
+}
+
+#[wasm_bindgen_test]
+async fn the_end_comes_with_its_figures() {
+    let page = lesson(guess(), StepStatus::Ahead).await;
+    assert!(hidden(&page, "[data-part=finished]"));
+    show(&page, StepView { status: StepStatus::Done, ..guess() }, StepStatus::Done).await;
+    assert!(!hidden(&page, "[data-part=finished]"));
+    assert_eq!(page.text("[data-fact=lesson_read_units]"), "12.5");
+    assert_eq!(page.text(".dots-words"), "All 2 steps done");
+}
+
+#[wasm_bindgen_test]
+async fn the_choice_of_an_earlier_visit_is_marked() {
+    let page = lesson(StepView { chosen: Some("two".into()), ..guess() }, StepStatus::Ahead).await;
+    let input: leptos::web_sys::HtmlInputElement = page.find("input[value=two]").unchecked_into();
+    assert!(input.checked());
+}

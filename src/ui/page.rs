@@ -1,0 +1,119 @@
+//! The page: what is mounted where, and the order in which things start.
+//!
+//! Every address is a real page whose text stands in its HTML. Components go into the `data-slot` elements, the
+//! page's own text and controls are adopted as they are. All components share one root, so that signals made by
+//! one outlive it.
+
+use dynamodb_sandbox::workbench::view::{Problem, ProblemKind};
+use leptos::prelude::*;
+use leptos::web_sys::{HtmlElement, Response};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+
+use super::announce::{Announcer, Voice};
+use super::client::supervisor::supervise;
+use super::client::{Client, Notice};
+use super::remember::Place;
+use super::settings::{self, NoticeBar, Settings};
+use super::{dom, focus, home, lesson};
+
+/// Starts the page.
+pub(crate) fn start() {
+    let (Some(html), Some(body)) = (dom::document().document_element(), dom::document().body()) else {
+        return;
+    };
+    // The root lives as long as the page.
+    let root = Owner::new();
+    root.with(|| {
+        let client = Client::new();
+        provide_context(client);
+        provide_context(Announcer::new());
+        settings::provide();
+        focus::keep(&body);
+        mount_before_end(&body, || view! { <NoticeBar/><Voice/> });
+        mount(&body, "settings", || view! { <Settings/> });
+        let page = body.dataset().get("page").unwrap_or_default();
+        let place = match (page.as_str(), body.dataset().get("lesson")) {
+            ("lesson", Some(slug)) => {
+                lesson::adopt(&body, client);
+                Place::new(&format!("lesson/{slug}"))
+            }
+            _ => {
+                home::adopt(&body, client);
+                Place::new("home")
+            }
+        };
+        let document = html.clone();
+        Effect::new(move |_| {
+            if client.ready.get() {
+                dom::set(&document, "data-app", "ready");
+            }
+        });
+        if let Some(address) = html.get_attribute("data-worker") {
+            supervise(client, address);
+        }
+        if let Some(address) = body.dataset().get("document") {
+            wasm_bindgen_futures::spawn_local(open(client, address, place));
+        }
+    });
+    std::mem::forget(root);
+}
+
+/// Mounts a component into the slot of that name, instead of what stood in for it.
+pub(crate) fn mount<N: IntoView + 'static>(
+    root: &HtmlElement,
+    slot: &str,
+    component: impl FnOnce() -> N + 'static,
+) {
+    if let Some(slot) = dom::find(root, &format!("[data-slot={slot}]")) {
+        slot.set_text_content(None);
+        leptos::mount::mount_to(slot, component).forget();
+    }
+}
+
+/// The same once there is something to show: until then the page's own drawing stays.
+pub(crate) fn mount_when<N: IntoView + 'static>(
+    root: &HtmlElement,
+    slot: &'static str,
+    there: Memo<bool>,
+    component: impl FnOnce() -> N + 'static,
+) {
+    let root = root.clone();
+    let owner = Owner::current();
+    let mut component = Some(component);
+    Effect::new(move |_| {
+        if there.get()
+            && let (Some(component), Some(owner)) = (component.take(), &owner)
+        {
+            owner.with(|| mount(&root, slot, component));
+        }
+    });
+}
+
+/// Mounts a component at the end of an element, after what is there.
+pub(crate) fn mount_before_end<N: IntoView + 'static>(
+    parent: &HtmlElement,
+    component: impl FnOnce() -> N + 'static,
+) {
+    leptos::mount::mount_to(parent.clone(), component).forget();
+}
+
+/// Fetches the page's document and opens it.
+async fn open(client: Client, address: String, place: Place) {
+    match fetch(&address).await {
+        Some(document) => client.open(document, place),
+        None => {
+            let problem = Problem { kind: ProblemKind::BadDocument { detail: address }, at: None };
+            client.notice.set(Some(Notice::Refused(problem)));
+        }
+    }
+}
+
+async fn fetch(address: &str) -> Option<String> {
+    let response = JsFuture::from(dom::window().fetch_with_str(address)).await.ok()?;
+    let response: Response = response.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
+}

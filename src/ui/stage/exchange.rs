@@ -1,0 +1,76 @@
+//! One request in full: what was sent, what came back, what it cost and why, the item before and after.
+
+use dynamodb_sandbox::workbench::view::{Exchange, ExchangeKind};
+use leptos::prelude::*;
+
+use super::{Scene, exchanges, receipt};
+use crate::ui::words;
+use crate::ui::words::catalogue::stage::exchange as text;
+
+/// The exchange in the foreground: the one the reader picked, else the latest.
+#[component]
+pub(super) fn Details(scene: Scene) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let shown = Memo::new(move |_| {
+        let index = scene.shown()?;
+        scene.read(|view| {
+            let exchange = exchanges(view).get(index)?.clone();
+            let name = view.buyers.get(exchange.buyer).map(|buyer| buyer.name.clone()).unwrap_or_default();
+            Some((index, name, exchange))
+        })
+    });
+    view! {
+        {move || shown.get().map(|(index, name, exchange)| view! {
+            <div class="exchange" role="group" aria-label=text::label()>
+                <h3 class="exchange-title">
+                    <span class="exchange-number">{words::whole(index as u64 + 1)}</span>
+                    {text::title(&name, &exchange.operation)}
+                    <span class="exchange-verb" class:refused=exchange.kind == ExchangeKind::RefusedWrite>{words::verb(exchange.kind)}</span>
+                </h3>
+                <receipt::Receipt receipt=exchange.receipt.clone()/>
+                <details class="wire" prop:open=open on:toggle=move |event| open.set(is_open(&event))>
+                    <summary>{text::wire()}</summary>
+                    <Wire exchange/>
+                </details>
+            </div>
+        })}
+    }
+}
+
+#[component]
+fn Wire(exchange: Exchange) -> impl IntoView {
+    let changed = exchange.item_before != exchange.item_after;
+    let item = move |item: Option<String>| item.unwrap_or_else(|| text::no_item().to_owned());
+    view! {
+        <div class="wire-parts">
+            <Text title=text::request() code=exchange.request/>
+            <Text title=if exchange.exception.is_some() { text::error() } else { text::response() } code=exchange.response/>
+            {if changed {
+                view! {
+                    <Text title=text::before() code=item(exchange.item_before)/>
+                    <Text title=text::after() code=item(exchange.item_after)/>
+                }.into_any()
+            } else {
+                view! { <Text title=text::unchanged() code=item(exchange.item_after)/> }.into_any()
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn Text(title: &'static str, code: String) -> impl IntoView {
+    view! {
+        <figure class="code">
+            <figcaption>{title}</figcaption>
+            <pre tabindex="0" role="group" aria-label=title><code>{code}</code></pre>
+        </figure>
+    }
+}
+
+fn is_open(event: &leptos::ev::Event) -> bool {
+    use wasm_bindgen::JsCast;
+    event
+        .target()
+        .and_then(|target| target.dyn_into::<leptos::web_sys::Element>().ok())
+        .is_some_and(|details| details.has_attribute("open"))
+}

@@ -1,0 +1,149 @@
+//! The stage in a real browser, over a real session.
+
+use dynamodb_sandbox::workbench::protocol::{Action, Command, Numbered, Update};
+use leptos::prelude::*;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+use super::{Controls, Keyboard, Scene, Stage};
+use crate::ui::fixtures::{Page, press_on, race_document};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const BY_HAND: Controls = Controls { by_hand: true, run: None, program: true, explore: true };
+
+async fn race(controls: Controls) -> (Page, Scene) {
+    let page = Page::open(race_document()).await;
+    let scene = page.with(|| Scene::new(page.client, "home"));
+    page.mount(move || view! { <Stage scene controls/><Keyboard scene active=true/> });
+    crate::ui::fixtures::settle().await;
+    (page, scene)
+}
+
+async fn play(page: &Page, keys: &str) {
+    for key in keys.chars() {
+        page.press(&key.to_string()).await;
+    }
+}
+
+fn act(action: Action) -> Option<Command> {
+    Some(Command::Act { stage: "home".into(), action })
+}
+
+#[wasm_bindgen_test]
+async fn the_lanes_show_who_read_what_and_where_the_damage_happened() {
+    let (page, _) = race(BY_HAND).await;
+    assert_eq!(page.texts(".lane .lane-name"), ["Ana", "Bình"]);
+    play(&page, "abab").await;
+    assert_eq!(page.texts(".request.read .request-label"), ["read stock=1", "read stock=1"]);
+    assert_eq!(page.texts(".request.write .request-label"), ["write stock=0", "write stock=0"]);
+    assert_eq!(page.text("[data-figure=stock]"), "0");
+    assert_eq!(page.text("[data-figure=sold]"), "2");
+    assert_eq!(page.text("[data-figure=verdict]"), "oversold by 1");
+    assert_eq!(page.text("[data-figure=rcu]"), "1 RCU");
+    assert_eq!(page.text("[data-figure=wcu]"), "2 WCU");
+    assert_eq!(page.text(".arc-label"), "stale");
+    assert_eq!(
+        page.find(".request.harmful").get_attribute("aria-label").unwrap(),
+        "Request 4. Bình wrote stock 0. Sold 2 of 1."
+    );
+    assert_eq!(page.said(), "Bình wrote stock 0. Sold 2 of 1.");
+    assert_eq!(page.texts(".story li").last().unwrap(), "Sold 2 of 1.");
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_write_is_crossed_out_and_named() {
+    let (page, scene) = race(BY_HAND).await;
+    scene.act(Action::Choose { program: "conditional_write".into() });
+    play(&page, "abab").await;
+    assert_eq!(page.text(".request.refused .request-label"), "write refused");
+    assert_eq!(page.said(), "Bình’s write was refused.");
+    assert_eq!(page.text("[data-figure=sold]"), "1");
+    assert_eq!(page.text("[data-figure=refused-writes]"), "1 WCU of it for 1 refused write");
+    assert_eq!(page.count(".harmful, .arc, [data-figure=verdict]"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn buttons_and_keys_move_the_buyers() {
+    let (page, _) = race(BY_HAND).await;
+    page.click(".mover:nth-child(2) .move").await;
+    assert_eq!(page.commands().last().cloned(), act(Action::Move { buyer: 1 }));
+    page.press("A").await;
+    assert_eq!(page.commands().last().cloned(), act(Action::Move { buyer: 0 }));
+    page.press("Backspace").await;
+    assert_eq!(page.commands().last().cloned(), act(Action::Seek { position: 1 }));
+    page.press("ArrowRight").await;
+    assert_eq!(page.commands().last().cloned(), act(Action::Seek { position: 2 }));
+    let before = page.commands().len();
+    page.press("x").await;
+    let slider = page.find("input[type=range]");
+    press_on(&slider, "ArrowLeft").await;
+    assert_eq!(page.commands().len(), before, "neither a letter nobody has nor a key of the slider");
+}
+
+#[wasm_bindgen_test]
+async fn a_buyer_that_has_finished_says_so() {
+    let (page, _) = race(BY_HAND).await;
+    play(&page, "aa").await;
+    let before = page.commands().len();
+    page.click(".mover:nth-child(1) .move").await;
+    assert_eq!(page.commands().len(), before);
+    assert_eq!(page.find(".move").get_attribute("aria-disabled").as_deref(), Some("true"));
+    assert_eq!(page.said(), "Ana has finished.");
+    assert_eq!(page.text(".mover:nth-child(1) .next"), "Finished: served");
+}
+
+#[wasm_bindgen_test]
+async fn the_receipt_gives_its_reasons() {
+    let (page, _) = race(BY_HAND).await;
+    play(&page, "a").await;
+    assert_eq!(page.text(".receipt .arm"), "table Shop");
+    assert_eq!(page.text(".receipt .units"), "0.5 RCU");
+    let reasons = page.texts(".receipt-line .reasons li");
+    assert!(reasons[0].ends_with("The whole item counts, whatever was asked for of it."), "{reasons:?}");
+    assert_eq!(reasons[2], "The read was eventually consistent and costs half: 0.5 RCU.");
+    assert_eq!(page.count(".what-if li"), 2);
+}
+
+#[wasm_bindgen_test]
+async fn every_future_is_counted_and_can_be_replayed() {
+    let (page, _) = race(BY_HAND).await;
+    page.click(".explorer button").await;
+    assert_eq!(page.text(".futures .headline"), "4 of 6 oversell.");
+    assert_eq!(page.texts(".future-word"), ["AAB", "ABAB", "ABBA", "BAAB", "BABA", "BBA"]);
+    assert_eq!(page.texts(".future-mark"), ["✓", "✕", "✕", "✕", "✕", "✓"]);
+    page.click(".future-list li:nth-child(3) button").await;
+    assert_eq!(page.commands().last().cloned(), act(Action::Replay { moves: vec![0, 1, 1, 0] }));
+    assert_eq!(page.text("[aria-current] .future-word"), "ABBA");
+    assert_eq!(page.text("[data-figure=sold]"), "2");
+}
+
+#[wasm_bindgen_test]
+async fn a_random_run_is_drawn_in_bands() {
+    let (page, _) = race(Controls { by_hand: false, run: Some((50, 7)), ..BY_HAND }).await;
+    page.click(".run [type=submit]").await;
+    assert_eq!(page.commands().last().cloned(), act(Action::Run { buyers: 50, seed: 7 }));
+    assert!(page.count(".band") >= 1);
+    assert!(page.text(".band .lane-name").ends_with("served"));
+    assert_eq!(page.count(".request"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_run_of_nobody_is_not_started() {
+    let (page, _) = race(Controls { by_hand: false, run: Some((0, 7)), ..BY_HAND }).await;
+    let before = page.commands().len();
+    page.click(".run [type=submit]").await;
+    assert_eq!(page.commands().len(), before);
+    assert!(page.text(".run-problem").contains("from 1 to 10,000"));
+}
+
+#[wasm_bindgen_test]
+async fn what_a_name_holds_stays_text() {
+    let (page, scene) = race(BY_HAND).await;
+    let mut view = scene.view_now().unwrap().as_ref().clone();
+    let name = "<img src=x onerror=alert(1)>";
+    view.buyers[0].name = name.to_owned();
+    page.client.receive(Numbered { number: 0, message: Update::Stage { view: Box::new(view) } });
+    crate::ui::fixtures::settle().await;
+    assert_eq!(page.text(".lane .lane-name"), name);
+    assert_eq!(page.count("img"), 0);
+}

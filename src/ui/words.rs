@@ -1,0 +1,142 @@
+//! Words: the language catalogue as functions, and the one place where figures become text.
+//!
+//! `build.rs` makes [`catalogue`] from `locales/*.json`; the submodules word the workbench's typed facts.
+
+use std::cell::OnceCell;
+
+use dynamodb_sandbox::model::{CapacityUnits, Duration};
+
+mod problem;
+mod race;
+mod receipt;
+
+pub(crate) use problem::problem;
+pub(crate) use race::{
+    harm, harm_sentence, measure, move_sentence, outcome, program_finding, program_name, program_promise,
+    request_label, verb,
+};
+pub(crate) use receipt::{amount, charged, reason, what_if};
+
+/// The texts of the interface, one function each.
+#[allow(clippy::match_single_binding, reason = "there is one arm per language")]
+pub(crate) mod catalogue {
+    include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
+}
+
+thread_local! {
+    static LANGUAGE: OnceCell<String> = const { OnceCell::new() };
+}
+
+/// The language of this page's text, as its `<html lang>` says; the app's words follow it.
+pub(crate) fn language() -> &'static str {
+    LANGUAGE.with(|known| {
+        let language = known.get_or_init(|| {
+            super::dom::document()
+                .document_element()
+                .map_or_else(String::new, |html| html.get_attribute("lang").unwrap_or_default())
+        });
+        if language == "vi" { "vi" } else { "en" }
+    })
+}
+
+/// The plural form that `count` takes in the page's language, as the catalogue names it.
+pub(crate) fn plural_form(count: u64) -> &'static str {
+    match (language(), count) {
+        ("en", 1) => "one",
+        _ => "other",
+    }
+}
+
+/// A whole number: `200,000`.
+pub(crate) fn whole(number: u64) -> String {
+    decimal(&number.to_string())
+}
+
+/// A decimal number of any size as the workbench writes it (`-12345.5`), grouped in thousands.
+/// What is no such number comes back as it is.
+pub(crate) fn decimal(number: &str) -> String {
+    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("−", digits));
+    let (integer, fraction) =
+        digits.split_once('.').map_or((digits, None), |(integer, fraction)| (integer, Some(fraction)));
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_digits(integer) || !fraction.is_none_or(is_digits) {
+        return number.to_owned();
+    }
+    let (group, point) = if language() == "vi" { ('.', ',') } else { (',', '.') };
+    let mut text = sign.to_owned();
+    for (index, digit) in integer.chars().enumerate() {
+        if index > 0 && (integer.len() - index) % 3 == 0 {
+            text.push(group);
+        }
+        text.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        text.push(point);
+        text.push_str(fraction);
+    }
+    text
+}
+
+/// Capacity units: `3.5`.
+pub(crate) fn units(units: CapacityUnits) -> String {
+    decimal(&units.to_string())
+}
+
+/// Tenths of a percent as percent: `66.7`.
+pub(crate) fn per_mille(tenths: u16) -> String {
+    let text = format!("{}.{}", tenths / 10, tenths % 10);
+    decimal(text.strip_suffix(".0").unwrap_or(&text))
+}
+
+/// A span of time in milliseconds, with one decimal below ten.
+pub(crate) fn milliseconds(span: Duration) -> String {
+    let micros = span.as_micros();
+    let text = if micros < 10_000 && micros % 1_000 >= 100 {
+        format!("{}.{}", micros / 1_000, micros % 1_000 / 100)
+    } else {
+        (micros / 1_000).to_string()
+    };
+    catalogue::unit::milliseconds(&decimal(&text))
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    use super::*;
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    #[wasm_bindgen_test]
+    fn figures_are_grouped_and_never_lost() {
+        let cases = [
+            ("0", "0"),
+            ("999", "999"),
+            ("1000", "1,000"),
+            ("-1234567.50", "−1,234,567.50"),
+            ("12e3", "12e3"),
+            ("", ""),
+            ("1.", "1."),
+        ];
+        for (number, words) in cases {
+            assert_eq!(decimal(number), words, "{number}");
+        }
+        assert_eq!(whole(u64::MAX), "18,446,744,073,709,551,615");
+    }
+
+    #[wasm_bindgen_test]
+    fn figures_have_the_decimals_they_need() {
+        assert_eq!(units(CapacityUnits::from_halves(7)), "3.5");
+        assert_eq!([0, 667, 1000].map(per_mille), ["0", "66.7", "100"]);
+        assert_eq!(
+            [0, 2_500, 12_345].map(|micros| milliseconds(Duration::from_micros(micros))),
+            ["0 ms", "2.5 ms", "12 ms"]
+        );
+    }
+
+    #[wasm_bindgen_test]
+    fn one_is_not_many() {
+        assert_eq!(catalogue::stage::figures::requests(1), "1 request");
+        assert_eq!(catalogue::stage::figures::requests(2_000), "2,000 requests");
+    }
+}

@@ -1,0 +1,49 @@
+//! Problems in words: what is wrong and one thing to try.
+
+use dynamodb_sandbox::model::error::Hint;
+use dynamodb_sandbox::workbench::view::{Problem, ProblemKind};
+
+use super::catalogue::problem as text;
+use super::{catalogue, whole};
+
+/// A problem in words, and the service's own words where it has any.
+pub(crate) struct ProblemWords {
+    /// Our explanation.
+    pub(crate) ours: String,
+    /// The exception and its text, to be shown verbatim.
+    pub(crate) service: Option<(String, String)>,
+}
+
+/// Words a problem.
+pub(crate) fn problem(problem: &Problem) -> ProblemWords {
+    let mut service = None;
+    let what = match &problem.kind {
+        ProblemKind::NotJson => text::not_json().to_owned(),
+        ProblemKind::UnboundPlaceholder { placeholder } => text::unbound(placeholder),
+        ProblemKind::BadPlaceholder { placeholder } => text::bad_placeholder(placeholder),
+        ProblemKind::ServiceRefuses { exception, message, hint } => {
+            service = Some((exception.clone(), message.clone()));
+            hint.as_ref().map_or_else(|| text::service().to_owned(), self::hint)
+        }
+        ProblemKind::TooLong { limit } => text::too_long(*limit as u64),
+        ProblemKind::BadDocument { detail } => text::bad_document(detail),
+        ProblemKind::NotHere => text::not_here().to_owned(),
+        ProblemKind::TooMuch { limit } => text::too_much(*limit),
+        ProblemKind::Cancelled => text::cancelled().to_owned(),
+    };
+    let ours = match problem.at {
+        Some((line, column)) => catalogue::problem::at(&whole(line as u64), &whole(column as u64), &what),
+        None => what,
+    };
+    ProblemWords { ours, service }
+}
+
+fn hint(hint: &Hint) -> String {
+    match hint {
+        Hint::ReservedWord { word } => catalogue::hint::reserved_word(word),
+        Hint::LiteralInExpression { literal } => catalogue::hint::literal(literal),
+        Hint::UndefinedPlaceholder { placeholder } => catalogue::hint::undefined_placeholder(placeholder),
+        Hint::ForeignOperator { written, instead } => catalogue::hint::foreign_operator(written, instead),
+        Hint::FunctionCase { written, instead } => catalogue::hint::function_case(written, instead),
+    }
+}

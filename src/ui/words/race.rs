@@ -1,0 +1,120 @@
+//! What happens in a race, in words: labels on lanes, sentences for screen readers.
+
+use dynamodb_sandbox::workbench::view::{Exchange, ExchangeKind, Figures, Harm, Outcome, Seen};
+
+use super::catalogue::race as text;
+use super::{catalogue, decimal, whole};
+
+/// What an exchange did, as a verb: `read`, `write`, `write refused`, `failed`.
+pub(crate) fn verb(kind: ExchangeKind) -> &'static str {
+    match kind {
+        ExchangeKind::Read => text::verb::read(),
+        ExchangeKind::Write => text::verb::write(),
+        ExchangeKind::RefusedWrite => text::verb::refused(),
+        ExchangeKind::Error => text::verb::error(),
+    }
+}
+
+/// The value an exchange saw or left behind: `stock=1`.
+fn seen(seen: &Seen) -> Option<String> {
+    let value = seen.after.as_ref()?;
+    Some(text::measure_value(measure(&seen.measure), &decimal(value)))
+}
+
+/// A measure's name; one without a word here is shown as the race calls it.
+pub(crate) fn measure(id: &str) -> &str {
+    if id == "stock" { text::stock() } else { id }
+}
+
+/// The label of a request on its lane: `read stock=1`.
+pub(crate) fn request_label(exchange: &Exchange) -> String {
+    let verb = verb(exchange.kind);
+    match (exchange.kind, exchange.seen.as_ref().and_then(seen)) {
+        (ExchangeKind::Read | ExchangeKind::Write, Some(value)) => [verb, " ", &value].concat(),
+        _ => verb.to_owned(),
+    }
+}
+
+/// What a buyer did, as a sentence: `Ana read stock 1.`
+pub(crate) fn move_sentence(name: &str, exchange: &Exchange) -> String {
+    let value =
+        exchange.seen.as_ref().and_then(|seen| Some((measure(&seen.measure), decimal(seen.after.as_ref()?))));
+    match (exchange.kind, value) {
+        (ExchangeKind::Read, Some((measure, value))) => text::sentence::read(name, measure, &value),
+        (ExchangeKind::Read, None) => text::sentence::read_nothing(name),
+        (ExchangeKind::Write, Some((measure, value))) => text::sentence::wrote(name, measure, &value),
+        (ExchangeKind::Write, None) => text::sentence::wrote_something(name),
+        (ExchangeKind::RefusedWrite, _) => text::sentence::refused(name),
+        (ExchangeKind::Error, _) => {
+            text::sentence::error(name, exchange.exception.as_deref().unwrap_or_default())
+        }
+    }
+}
+
+/// The damage in a few words: `oversold by 1`.
+pub(crate) fn harm(harm: &Harm, figures: &Figures) -> String {
+    match harm.invariant.as_str() {
+        _ if figures.oversold > 0 => text::harm::oversold(&whole(figures.oversold)),
+        "stock_not_negative" => text::harm::negative().to_owned(),
+        "no_update_lost" => text::harm::lost().to_owned(),
+        rule => text::harm::other(rule),
+    }
+}
+
+/// The damage as a sentence: `Sold 2 of 1.`
+pub(crate) fn harm_sentence(harm: &Harm, figures: &Figures) -> String {
+    match harm.invariant.as_str() {
+        _ if figures.oversold > 0 => {
+            text::harm_sentence::oversold(&whole(figures.sold), &decimal(&figures.stock_at_start))
+        }
+        "stock_not_negative" => text::harm_sentence::negative().to_owned(),
+        "no_update_lost" => text::harm_sentence::lost().to_owned(),
+        rule => text::harm_sentence::other(rule),
+    }
+}
+
+/// How a buyer ended.
+pub(crate) fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Served => text::outcome::served(),
+        Outcome::Refused => text::outcome::refused(),
+        Outcome::Failed => text::outcome::failed(),
+    }
+}
+
+/// The name of one of the home race's programs; one without words here is shown by its id.
+pub(crate) fn program_name(id: &str) -> &str {
+    use catalogue::program as name;
+    match id {
+        "read_check_write" => name::read_check_write::name(),
+        "strong_read" => name::strong_read::name(),
+        "read_twice" => name::read_twice::name(),
+        "random_wait" => name::random_wait::name(),
+        "conditional_write" => name::conditional_write::name(),
+        _ => id,
+    }
+}
+
+/// What one of the programs does.
+pub(crate) fn program_promise(id: &str) -> &'static str {
+    use catalogue::program as what;
+    match id {
+        "strong_read" => what::strong_read::promise(),
+        "read_twice" => what::read_twice::promise(),
+        "random_wait" => what::random_wait::promise(),
+        "conditional_write" => what::conditional_write::promise(),
+        _ => "",
+    }
+}
+
+/// What running every future of one of the fixes shows.
+pub(crate) fn program_finding(id: &str) -> &'static str {
+    use catalogue::program as finding;
+    match id {
+        "strong_read" => finding::strong_read::finding(),
+        "read_twice" => finding::read_twice::finding(),
+        "random_wait" => finding::random_wait::finding(),
+        "conditional_write" => finding::conditional_write::finding(),
+        _ => "",
+    }
+}

@@ -1,0 +1,28 @@
+//! View models: the session, its history, what each panel shows.
+//!
+//! | module | for |
+//! |---|---|
+//! | [`protocol`] | what page and worker say to each other |
+//! | [`session`] | the worker's side: documents, stages, lesson, long work in slices |
+//! | [`stage`] | one race on show: its program, its run, where the learner looks |
+//! | [`edit`] | a learner's text becomes a program's request, or problems at their places |
+//! | [`view`], [`drawing`] | what panels show, as plain data; how a stage becomes that |
+//! | [`layout`] | JSON laid out for reading |
+//! | [`axis`] | where the parts of a trace are drawn |
+//! | [`link`], [`keys`] | the link to a race; which key moves which buyer |
+//! | [`journal`] | the page's side: the commands that make the session again |
+//!
+//! Knows nothing of the DOM. Figures and typed facts leave this layer; words
+//! are added by `ui` from the language catalogue.
+
+pub mod axis;
+pub mod drawing;
+pub mod edit;
+pub mod journal;
+pub mod keys;
+pub mod layout;
+pub mod link;
+pub mod protocol;
+pub mod session;
+pub mod stage;
+pub mod view;

@@ -1,0 +1,176 @@
+//! What the page and the worker say to each other.
+//!
+//! The page numbers its commands; every command is answered by updates that
+//! carry its number, the last of them [`Update::Done`]. Commands that changed
+//! something make up the journal (see `journal`): replayed on a fresh session
+//! they give the same session again, because nothing below reads a clock.
+
+use serde::{Deserialize, Serialize};
+
+use super::view::{LessonView, Problem, StageView};
+
+/// A command with its number.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Numbered<T> {
+    /// Given by the page, ascending.
+    pub number: u64,
+    /// What is asked, or answered.
+    pub message: T,
+}
+
+/// What the page asks of the session.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// Open a page's document, as compiled by `xtask` (text of a `.json` file). Everything before is forgotten.
+    Open {
+        /// The compiled document: a race (home) or a lesson.
+        document: String,
+    },
+    /// Do something on a stage.
+    Act {
+        /// The stage's id: `home`, or a lesson step's id.
+        stage: String,
+        /// What to do.
+        action: Action,
+    },
+    /// Answer a lesson step's question.
+    Answer {
+        /// The step's id.
+        step: String,
+        /// The id of the chosen answer.
+        choice: String,
+    },
+    /// Show one more hint of a step.
+    Hint {
+        /// The step's id.
+        step: String,
+    },
+    /// Show the solution of a step; for a program step it is also put into the editor.
+    Solution {
+        /// The step's id.
+        step: String,
+    },
+    /// Declare a step that only wants reading as read.
+    Continue {
+        /// The step's id.
+        step: String,
+    },
+    /// Start a lesson step again; later steps keep their state.
+    Restart {
+        /// The step's id.
+        step: String,
+    },
+}
+
+/// What can be done on a stage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Let a buyer make its next request (by hand). Discards a future that was stepped back from.
+    Move {
+        /// Index into [`StageView::buyers`].
+        buyer: usize,
+    },
+    /// Show the trace up to this many executed requests; nothing is discarded.
+    Seek {
+        /// 0 to [`StageView::length`].
+        position: usize,
+    },
+    /// Back to before the first request, by hand, with the same program.
+    Reset,
+    /// Play these moves from the start, by hand: replay a future or a link.
+    Replay {
+        /// Buyer indexes in order of execution.
+        moves: Vec<usize>,
+    },
+    /// Use one of the race's programs and play these moves from the start, by hand: follow a link.
+    Follow {
+        /// The program's id.
+        program: String,
+        /// Buyer indexes in order of execution.
+        moves: Vec<usize>,
+    },
+    /// Run with random latencies from a seed.
+    Run {
+        /// How many buyers, 1 to [`MAX_BUYERS`](crate::simulator::random::MAX_BUYERS).
+        buyers: u32,
+        /// The seed.
+        seed: u64,
+    },
+    /// Count every future of the stage's hand-run buyers with its program.
+    Explore,
+    /// Use another of the race's programs; resets the stage.
+    Choose {
+        /// The program's id.
+        program: String,
+    },
+    /// Use this text as the editable request of the program; resets the stage if it is acceptable,
+    /// else [`StageView::problems`] says why not and the text is kept.
+    Edit {
+        /// The request's JSON as typed.
+        text: String,
+    },
+}
+
+/// What the session answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Update {
+    /// A stage looks like this now.
+    Stage {
+        /// The whole view.
+        view: Box<StageView>,
+    },
+    /// The lesson stands like this now.
+    Lesson {
+        /// The whole view.
+        view: LessonView,
+    },
+    /// Long work goes on.
+    Progress {
+        /// The stage's id.
+        stage: String,
+        /// Parts done.
+        done: u64,
+        /// Parts in all.
+        of: u64,
+    },
+    /// The command could not be carried out; nothing changed.
+    Refused {
+        /// Why.
+        problem: Problem,
+    },
+    /// The command is finished.
+    Done {
+        /// Whether it changed something and belongs into the journal.
+        journal: bool,
+    },
+}
+
+/// From the page to the worker.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToWorker {
+    /// A command to carry out, in order.
+    Command(Numbered<Command>),
+    /// Give up the command with this number, if it is still at work.
+    Cancel {
+        /// Its number.
+        number: u64,
+    },
+    /// Are you alive? Answered by [`FromWorker::Alive`], also during long work.
+    Ping,
+}
+
+/// From the worker to the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FromWorker {
+    /// The worker has started and listens.
+    Ready,
+    /// An answer to the command of that number.
+    Update(Numbered<Update>),
+    /// Answer to [`ToWorker::Ping`].
+    Alive,
+}

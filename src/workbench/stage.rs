@@ -1,0 +1,213 @@
+//! A race on show: its program, its run, where the learner looks.
+
+use std::sync::Arc;
+
+use super::edit::{MAX_BYTES, edit};
+use super::layout::lay_out;
+use super::view::{FuturesView, Problem, ProblemKind, RunKind};
+use crate::lesson::Facts;
+use crate::lesson::facts::Totals;
+use crate::simulator::World;
+use crate::simulator::hand::{HandRun, MAX_MOVES};
+use crate::simulator::program::CompiledProgram;
+use crate::simulator::race::Setup;
+use crate::simulator::random::RandomRun;
+use crate::simulator::trace::Trace;
+
+/// A stage.
+#[derive(Debug, Clone)]
+pub struct Stage {
+    /// Names it: `home`, or a lesson step's id.
+    pub id: String,
+    /// The race, made ready.
+    pub setup: Arc<Setup>,
+    /// The program in use.
+    pub program: Arc<CompiledProgram>,
+    /// What has happened.
+    pub run: Run,
+    /// How many exchanges are shown.
+    pub position: usize,
+    /// The text in the editor, if the learner may rewrite a request here.
+    pub text: Option<String>,
+    /// What is wrong with the text. While there is something, nothing runs.
+    pub problems: Vec<Problem>,
+    /// All futures of `program`, once explored.
+    pub futures: Option<FuturesView>,
+}
+
+/// How the trace on show came about.
+#[derive(Debug, Clone)]
+pub enum Run {
+    /// By hand.
+    Hand(HandRun),
+    /// At random.
+    Random {
+        /// The whole story.
+        trace: Trace,
+        /// The state at its end.
+        end: Box<World>,
+        /// Its seed.
+        seed: u64,
+    },
+}
+
+impl Stage {
+    /// A stage on which nobody has moved. `editable`: whether the learner may rewrite the program's editable request.
+    pub fn new(id: &str, setup: Arc<Setup>, program: Arc<CompiledProgram>, editable: bool) -> Self {
+        let text = editable.then(|| program.source.editable_step()).flatten();
+        let text = text.map(|step| lay_out(&step.request));
+        Self {
+            id: id.to_owned(),
+            run: Run::Hand(HandRun::new(&setup, &program)),
+            setup,
+            program,
+            position: 0,
+            text,
+            problems: Vec::new(),
+            futures: None,
+        }
+    }
+
+    /// The trace on show, whole.
+    pub fn trace(&self) -> &Trace {
+        match &self.run {
+            Run::Hand(run) => run.trace(),
+            Run::Random { trace, .. } => trace,
+        }
+    }
+
+    /// What kind of run is on show.
+    pub fn kind(&self) -> RunKind {
+        match &self.run {
+            Run::Hand(_) => RunKind::ByHand,
+            Run::Random { end, seed, .. } => {
+                let buyers = u32::try_from(end.buyers().len()).unwrap_or(u32::MAX);
+                RunKind::Random { buyers, seed: *seed }
+            }
+        }
+    }
+
+    /// The figures at the position shown.
+    pub fn facts(&self) -> Facts {
+        Facts::of(&self.setup, self.trace(), self.position)
+    }
+
+    /// Lets a buyer move at the position shown, or for the first time if a random run is on show.
+    pub fn make_move(&mut self, buyer: usize) -> Result<Totals, Problem> {
+        self.check_text()?;
+        if self.position >= MAX_MOVES {
+            return Err(Problem::of(ProblemKind::TooMuch { limit: MAX_MOVES as u64 }));
+        }
+        match &mut self.run {
+            Run::Hand(run) => run.make_move(self.position, buyer).then_some(()).ok_or_else(not_here)?,
+            Run::Random { .. } => return self.replay(&[buyer]),
+        }
+        self.position += 1;
+        Ok(self.trace().exchanges.last().map(Totals::of_exchange).unwrap_or_default())
+    }
+
+    /// Plays these moves from the start. If one of them cannot be made, nothing changes.
+    pub fn replay(&mut self, moves: &[usize]) -> Result<Totals, Problem> {
+        self.check_text()?;
+        let mut run = HandRun::new(&self.setup, &self.program);
+        for (position, &buyer) in moves.iter().enumerate() {
+            if !run.make_move(position, buyer) {
+                return Err(not_here());
+            }
+        }
+        let totals = Totals::of(run.trace(), moves.len());
+        self.position = moves.len();
+        self.run = Run::Hand(run);
+        Ok(totals)
+    }
+
+    /// Uses one of the race's programs and plays these moves. If one of them cannot be made, nothing changes.
+    pub fn follow(&mut self, program: &str, moves: &[usize]) -> Result<Totals, Problem> {
+        let mut followed = self.clone();
+        followed.choose(program)?;
+        let totals = followed.replay(moves)?;
+        *self = followed;
+        Ok(totals)
+    }
+
+    /// Shows the trace up to `position`.
+    pub fn seek(&mut self, position: usize) -> Result<(), Problem> {
+        if position > self.trace().exchanges.len() {
+            return Err(not_here());
+        }
+        self.position = position;
+        Ok(())
+    }
+
+    /// Back to before the first request, by hand.
+    pub fn reset(&mut self) {
+        self.run = Run::Hand(HandRun::new(&self.setup, &self.program));
+        self.position = 0;
+    }
+
+    /// Uses another of the race's programs, and starts again.
+    pub fn choose(&mut self, program: &str) -> Result<(), Problem> {
+        let known = self.setup.program(program);
+        // Where a request is to be rewritten, a program without such a request has no place.
+        let fits = known.filter(|program| self.text.is_none() || program.source.editable_step().is_some());
+        let program = fits.ok_or_else(not_here)?;
+        let chosen = Self::new(&self.id, Arc::clone(&self.setup), Arc::clone(program), self.text.is_some());
+        *self = chosen;
+        Ok(())
+    }
+
+    /// Puts a text into the editor. Right or wrong it is kept, unless it is too long;
+    /// if it is right it is used and the stage starts again.
+    pub fn edit(&mut self, text: &str) -> Result<(), Problem> {
+        if self.text.is_none() {
+            return Err(not_here());
+        }
+        if text.len() > MAX_BYTES {
+            return Err(Problem::of(ProblemKind::TooLong { limit: MAX_BYTES }));
+        }
+        match edit(&self.setup, &self.program, text) {
+            Ok(program) => {
+                self.program = program;
+                self.problems.clear();
+                self.futures = None;
+                self.reset();
+            }
+            Err(problem) => self.problems = vec![problem],
+        }
+        self.text = Some(text.to_owned());
+        Ok(())
+    }
+
+    /// A random run that may begin: [`Stage::show`] takes it when it is finished.
+    pub fn begin_run(&self, buyers: u32, seed: u64) -> Result<RandomRun, Problem> {
+        self.check_text()?;
+        let limit = crate::simulator::random::MAX_BUYERS;
+        if buyers == 0 || buyers > limit {
+            return Err(Problem::of(ProblemKind::TooMuch { limit: u64::from(limit) }));
+        }
+        Ok(RandomRun::new(&self.setup, &self.program, buyers, seed))
+    }
+
+    /// Shows a random run that has finished, whole.
+    pub fn show(&mut self, run: RandomRun, seed: u64) -> Totals {
+        let (trace, end) = run.into_parts();
+        self.position = trace.exchanges.len();
+        let totals = Totals::of(&trace, self.position);
+        self.run = Run::Random { trace, end: Box::new(end), seed };
+        totals
+    }
+
+    /// The state from which every future of the race's buyers begins.
+    pub fn start(&self) -> Result<World, Problem> {
+        self.check_text()?;
+        Ok(World::new(Arc::clone(&self.setup), &self.program, &self.setup.race.buyers))
+    }
+
+    fn check_text(&self) -> Result<(), Problem> {
+        self.problems.first().map_or(Ok(()), |problem| Err(problem.clone()))
+    }
+}
+
+fn not_here() -> Problem {
+    Problem::of(ProblemKind::NotHere)
+}

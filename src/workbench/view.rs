@@ -1,0 +1,394 @@
+//! What the panels show, as plain serialisable data without words.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::receipt::Receipt;
+use crate::model::{CapacityUnits, Duration};
+
+pub use crate::lesson::progress::{Feedback, StepStatus};
+pub use crate::simulator::program::Outcome;
+pub use crate::simulator::verdict::{Harm, StaleRead};
+
+/// Everything a stage shows: a race run by hand, at random, or explored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StageView {
+    /// The stage's id.
+    pub stage: String,
+    /// How the trace came about.
+    pub run: RunKind,
+    /// The buyers, in lane order. In a large run only the figures count them all; see [`StageView::lanes`].
+    pub buyers: Vec<BuyerView>,
+    /// How many executed requests are shown.
+    pub position: usize,
+    /// How many executed requests the trace has.
+    pub length: usize,
+    /// The trace as it is drawn, up to `position`.
+    pub lanes: Lanes,
+    /// Length of the time axis (of the whole trace, so that scrubbing does not rescale).
+    pub span: Duration,
+    /// The value of each measure over time: `stock` → points.
+    pub measures: BTreeMap<String, Vec<MeasurePoint>>,
+    /// Figures at `position`.
+    pub figures: Figures,
+    /// The damage done up to `position`, if any.
+    pub harm: Option<Harm>,
+    /// Whether every buyer has finished at `position`.
+    pub finished: bool,
+    /// The program in use.
+    pub program: ProgramView,
+    /// The moves up to `position`, as buyer indexes (by hand only).
+    pub moves: Vec<usize>,
+    /// All futures, once explored for this program.
+    pub futures: Option<FuturesView>,
+    /// What is wrong with the edited request.
+    pub problems: Vec<Problem>,
+}
+
+/// How a stage's trace came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunKind {
+    /// The learner chose who moves.
+    ByHand,
+    /// Random latencies.
+    Random {
+        /// Number of buyers.
+        buyers: u32,
+        /// The seed.
+        seed: u64,
+    },
+}
+
+/// One buyer of a small run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BuyerView {
+    /// Display name.
+    pub name: String,
+    /// How it ended, if it has.
+    pub outcome: Option<Outcome>,
+    /// What it will do next, if it goes on.
+    pub next: Option<NextRequest>,
+    /// What it remembers: values bound from responses, as JSON text, still needed or not.
+    pub bindings: BTreeMap<String, String>,
+}
+
+/// The request a buyer will make when it may move.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NextRequest {
+    /// The program step's name: `read`, `write`.
+    pub step: String,
+    /// `GetItem`, `UpdateItem`, …
+    pub operation: String,
+    /// The request's JSON with the buyer's values filled in.
+    pub request: String,
+}
+
+/// The trace as it is drawn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lanes {
+    /// Few buyers: a lane each, every exchange in full.
+    Each {
+        /// In order of execution.
+        exchanges: Vec<Exchange>,
+    },
+    /// Many buyers: bands by outcome.
+    Bands {
+        /// Served, refused, failed; empty bands are left out.
+        bands: Vec<Band>,
+    },
+}
+
+/// One request and its answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Exchange {
+    /// Index of the buyer.
+    pub buyer: usize,
+    /// The program step's name.
+    pub step: String,
+    /// `GetItem`, `UpdateItem`, …
+    pub operation: String,
+    /// Reads are drawn outlined, writes filled, refused writes crossed out.
+    pub kind: ExchangeKind,
+    /// When the buyer sent it, from the start of the run.
+    pub sent: Duration,
+    /// When the table executed it.
+    pub executed: Duration,
+    /// When the buyer had the answer.
+    pub answered: Duration,
+    /// The measure this exchange read or wrote, with its value before and after.
+    pub seen: Option<Seen>,
+    /// The request, JSON laid out for reading.
+    pub request: String,
+    /// The response or error, JSON laid out for reading as on the wire.
+    pub response: String,
+    /// The exception's name, if it was an error.
+    pub exception: Option<String>,
+    /// What it cost and why.
+    pub receipt: Receipt,
+    /// The item before and after, JSON laid out for reading (`None`: no item), for operations on one item.
+    pub item_before: Option<String>,
+    /// See `item_before`.
+    pub item_after: Option<String>,
+}
+
+/// What an exchange did to the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExchangeKind {
+    /// It read.
+    Read,
+    /// It wrote.
+    Write,
+    /// Its condition was not met; paid all the same.
+    RefusedWrite,
+    /// Any other error.
+    Error,
+}
+
+/// A measure as one exchange met it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// The measure's name: `stock`.
+    pub measure: String,
+    /// Its value when the request was executed, if the item had one.
+    pub before: Option<String>,
+    /// Its value afterwards (the same for a read).
+    pub after: Option<String>,
+}
+
+/// A band of buyers in a large run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Band {
+    /// The outcome they share.
+    pub outcome: Outcome,
+    /// How many there are at the end of the run.
+    pub buyers: u32,
+    /// When each of them executed its deciding request, ascending, up to `position`; thinned to at most 500 points.
+    pub ticks: Vec<Duration>,
+}
+
+/// The value of a measure from a time on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeasurePoint {
+    /// From when.
+    pub at: Duration,
+    /// The value as the table has it, a decimal number.
+    pub value: String,
+}
+
+/// The figures of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figures {
+    /// Stock at the start.
+    pub stock_at_start: String,
+    /// Stock in the table.
+    pub stock: String,
+    /// Buyers served.
+    pub sold: u64,
+    /// Buyers refused.
+    pub refused: u64,
+    /// Buyers that failed.
+    pub failed: u64,
+    /// Sold beyond what there was.
+    pub oversold: u64,
+    /// Requests executed.
+    pub requests: u64,
+    /// Read capacity consumed.
+    pub read_units: CapacityUnits,
+    /// Write capacity consumed.
+    pub write_units: CapacityUnits,
+    /// Part of `write_units` spent on refused writes.
+    pub refused_write_units: CapacityUnits,
+    /// Refused writes.
+    pub refused_writes: u64,
+}
+
+/// A program as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgramView {
+    /// The program's id.
+    pub id: String,
+    /// Its steps, in order.
+    pub steps: Vec<ProgramStepView>,
+    /// The text in the editor, if the stage has an editable request.
+    pub edited: Option<String>,
+    /// Whether the text is acceptable and in use.
+    pub accepted: bool,
+}
+
+/// A step of a program as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgramStepView {
+    /// `read`, `write`.
+    pub name: String,
+    /// `GetItem`, …
+    pub operation: String,
+    /// The request's JSON with placeholders.
+    pub request: String,
+    /// The guard before it, as written: `stock > 0`.
+    pub guard: Option<String>,
+    /// Whether this is the request the learner may edit.
+    pub editable: bool,
+}
+
+/// Every future of a stage's buyers with its program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FuturesView {
+    /// How many buyers take part in each of them.
+    pub buyers: usize,
+    /// How many there are, a decimal integer of any size.
+    pub total: String,
+    /// How many break an invariant.
+    pub harmful: String,
+    /// The harmful share in tenths of a percent, rounded; 0 only if none is, 1000 only if all are.
+    pub harmful_per_mille: u16,
+    /// The shortest harmful one, as moves.
+    pub shortest_harmful: Option<Vec<usize>>,
+    /// All of them, if there are at most 100, in lexicographic order of their moves.
+    pub each: Vec<FutureView>,
+    /// Index in `each` of the future played so far, if the stage's moves are one of them.
+    pub current: Option<usize>,
+    /// Distinct states met.
+    pub states: u64,
+}
+
+/// One future.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FutureView {
+    /// Who moves, in order.
+    pub moves: Vec<usize>,
+    /// Whether it breaks an invariant.
+    pub harmful: bool,
+}
+
+/// Something wrong with what was given, at a place where that is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// What kind of problem.
+    pub kind: ProblemKind,
+    /// Line and column in the text, counted from 1, if known.
+    pub at: Option<(usize, usize)>,
+}
+
+impl Problem {
+    /// A problem with no known place.
+    pub fn of(kind: ProblemKind) -> Self {
+        Self { kind, at: None }
+    }
+}
+
+/// Kinds of problems; the interface words them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemKind {
+    /// The text is not JSON.
+    NotJson,
+    /// A placeholder names nothing that an earlier step bound.
+    UnboundPlaceholder {
+        /// As written.
+        placeholder: String,
+    },
+    /// A placeholder is not closed or holds something else than names, numbers, `+` and `-`.
+    BadPlaceholder {
+        /// As written.
+        placeholder: String,
+    },
+    /// The service would refuse the request: its own words.
+    ServiceRefuses {
+        /// `ValidationException`, …
+        exception: String,
+        /// The service's text.
+        message: String,
+        /// What to try.
+        hint: Option<crate::model::error::Hint>,
+    },
+    /// The text is longer than is accepted.
+    TooLong {
+        /// Most bytes accepted.
+        limit: usize,
+    },
+    /// The document cannot be read (an older or newer release, or damage).
+    BadDocument {
+        /// Technical detail.
+        detail: String,
+    },
+    /// The move, step, program or stage does not exist here.
+    NotHere,
+    /// There are too many futures or moves to count.
+    TooMuch {
+        /// The limit that was met.
+        limit: u64,
+    },
+    /// Given up on request.
+    Cancelled,
+}
+
+/// How a lesson stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LessonView {
+    /// Its slug.
+    pub slug: String,
+    /// Its steps in order.
+    pub steps: Vec<StepView>,
+    /// Whether every step is done.
+    pub finished: bool,
+    /// Facts of the whole lesson for its last words: `lesson_read_units` → `12.5`.
+    pub facts: BTreeMap<String, String>,
+}
+
+/// How a lesson step stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StepView {
+    /// The step's id; also the id of its section in the page.
+    pub id: String,
+    /// Its kind.
+    pub kind: StepKind,
+    /// Where the learner is.
+    pub status: StepStatus,
+    /// The ids of its choices, for questions.
+    pub choices: Vec<String>,
+    /// The chosen answer.
+    pub chosen: Option<String>,
+    /// How many hints there are, and how many are shown.
+    pub hints: usize,
+    /// See `hints`.
+    pub hints_shown: usize,
+    /// Whether there is a solution, and whether it is shown.
+    pub has_solution: bool,
+    /// See `has_solution`.
+    pub solution_shown: bool,
+    /// What the last attempt showed: the first failed check, or all passed.
+    pub feedback: Option<Feedback>,
+    /// What the controls of a race step start with.
+    pub race: Option<RaceSettings>,
+}
+
+/// The kinds of lesson steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    /// Something to read.
+    Read,
+    /// A guess before the run: any answer goes on; it is compared later.
+    Predict,
+    /// A race: by hand or at random.
+    Race,
+    /// A program to change, then a race.
+    Program,
+    /// A question with right and wrong answers.
+    Explain,
+}
+
+/// What a race step offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RaceSettings {
+    /// Whether the learner is the scheduler.
+    pub by_hand: bool,
+    /// Buyers of a random run.
+    pub buyers: u32,
+    /// Its seed.
+    pub seed: u64,
+}

@@ -1,0 +1,224 @@
+//! Runs the scripts of requests and responses under `tests/scripts/engine`,
+//! one test per file. To regenerate: `UPDATE_GOLDENFILES=1`; then read what
+//! changed and check it against the documentation, not against the code.
+//!
+//! | command | meaning |
+//! |---|---|
+//! | `table Stock pk=S sk=N` | an on-demand table, `ACTIVE` |
+//! | `PutItem Stock '{"Item": …}'` | a request; the name, if given, becomes `TableName` |
+//! | `dispatch Some.Target 'text'` | a request whose body is no JSON object, or whose target is none |
+//! | `advance 1000` | moves the clock, in milliseconds |
+//! | `environment '{"control_plane_delay": 5000000}'` | changes what surrounds the tables |
+//! | `events` | from here on, what happened is printed too |
+//!
+//! `<a*2049>` in a body stands for 2049 times `a`; long runs are printed so too.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::error::Error;
+use std::fmt::Write as _;
+
+use dynamodb_sandbox::engine::receipt::{Arm, ReceiptLine, WhatIf};
+use dynamodb_sandbox::engine::{Engine, EngineSettings, Environment, Event, Reply, wire};
+use dynamodb_sandbox::model::{Duration, Instant};
+use goldenscript::Command;
+use test_each_file::test_each_path;
+
+test_each_path! { in "tests/scripts/engine" as scripts => |path: &std::path::Path| {
+    goldenscript::run(&mut Runner::default(), path).expect("the script runs")
+}}
+
+struct Runner {
+    engine: Engine,
+    events: bool,
+}
+
+impl Default for Runner {
+    fn default() -> Self {
+        let now = Instant::from_millis(1_767_225_600_000);
+        Self {
+            engine: Engine::new(EngineSettings { now, seed: 1, ..EngineSettings::default() }),
+            events: false,
+        }
+    }
+}
+
+impl goldenscript::Runner for Runner {
+    type Command = Command;
+
+    fn run(&mut self, command: &Command, _context: &goldenscript::Context) -> Result<String, Box<dyn Error>> {
+        let mut arguments = command.consume_args();
+        let mut next = || arguments.next_pos().map(str::to_owned);
+        let output = match command.name.as_str() {
+            "table" => {
+                let name = next().ok_or("which table?")?;
+                let attributes: Vec<_> = std::iter::from_fn(|| arguments.next_key()).collect();
+                self.create_table(&name, &attributes)?
+            }
+            "dispatch" => {
+                let target = next().ok_or("which target?")?;
+                let body = expand(&next().unwrap_or_default())?;
+                self.show(&target, &body)
+            }
+            "advance" => {
+                let millis = next().ok_or("how long?")?.parse()?;
+                self.engine.advance(Duration::from_millis(millis));
+                String::new()
+            }
+            "environment" => {
+                let environment: Environment = serde_json::from_str(&next().ok_or("which?")?)?;
+                self.engine.set_environment(environment);
+                String::new()
+            }
+            "events" => {
+                self.events = true;
+                String::new()
+            }
+            operation => {
+                let first = next().unwrap_or_else(|| "{}".to_owned());
+                let body = match next() {
+                    Some(body) => with_table(&first, &expand(&body)?)?,
+                    None if first.starts_with('{') => expand(&first)?,
+                    None => with_table(&first, "{}")?,
+                };
+                let target = format!("DynamoDB_20120810.{operation}");
+                self.show(&target, &body)
+            }
+        };
+        arguments.reject_next()?;
+        Ok(output)
+    }
+}
+
+impl Runner {
+    fn show(&mut self, target: &str, body: &str) -> String {
+        let reply = self.engine.dispatch(target, body.as_bytes());
+        show(&reply, self.events)
+    }
+
+    fn create_table(&mut self, name: &str, attributes: &[(&str, &str)]) -> Result<String, Box<dyn Error>> {
+        let mut definitions = Vec::new();
+        let mut schema = Vec::new();
+        for ((attribute, attribute_type), key_type) in attributes.iter().zip(["HASH", "RANGE"]) {
+            definitions
+                .push(serde_json::json!({ "AttributeName": attribute, "AttributeType": attribute_type }));
+            schema.push(serde_json::json!({ "AttributeName": attribute, "KeyType": key_type }));
+        }
+        let request = serde_json::json!({
+            "TableName": name, "AttributeDefinitions": definitions, "KeySchema": schema,
+            "BillingMode": "PAY_PER_REQUEST",
+        });
+        self.engine.call("CreateTable", &request).response?;
+        self.engine.call("DescribeTable", &serde_json::json!({ "TableName": name })).response?;
+        Ok(String::new())
+    }
+}
+
+/// The JSON object `body` with `TableName` before its members.
+fn with_table(table: &str, body: &str) -> Result<String, Box<dyn Error>> {
+    let table = expand(table)?;
+    let members = body.trim().strip_prefix('{').ok_or("an object")?;
+    let comma = if members.trim() == "}" { "" } else { "," };
+    Ok(format!("{{\"TableName\":\"{table}\"{comma}{members}"))
+}
+
+/// Replaces `<text*count>` by so many times the text.
+fn expand(body: &str) -> Result<String, Box<dyn Error>> {
+    let mut expanded = String::new();
+    let mut rest = body;
+    while let Some((before, after)) = rest.split_once('<') {
+        expanded.push_str(before);
+        let (run, after_run) = after.split_once('>').unwrap_or((after, ""));
+        match run.rsplit_once('*').map(|(text, count)| (text, count.parse::<usize>())) {
+            Some((text, Ok(count))) => {
+                expanded.push_str(&text.repeat(count));
+                rest = after_run;
+            }
+            _ => {
+                expanded.push('<');
+                rest = after;
+            }
+        }
+    }
+    expanded.push_str(rest);
+    Ok(expanded)
+}
+
+/// Writes runs of more than 60 equal characters as `<a*61>`.
+fn shorten(text: &str) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    let mut short = String::new();
+    for run in characters.chunk_by(|one, next| one == next) {
+        if run.len() > 60 {
+            let _ = write!(short, "<{}*{}>", run[0], run.len());
+        } else {
+            short.extend(run);
+        }
+    }
+    short
+}
+
+fn show(reply: &Reply, events: bool) -> String {
+    let mut shown = format!("{} {}\n", reply.status, shorten(&reply.body));
+    for line in &reply.receipt.lines {
+        let _ = writeln!(shown, "{}", show_line(line));
+    }
+    for what_if in reply.receipt.what_ifs() {
+        let WhatIf { choice, units } = what_if;
+        let _ = writeln!(shown, "if {}: {units}", facts(&serde_json::to_value(choice).unwrap_or_default()));
+    }
+    for event in reply.events.iter().filter(|_| events) {
+        let _ = writeln!(shown, "{}", shorten(&show_event(event)));
+    }
+    shown
+}
+
+fn show_line(line: &ReceiptLine) -> String {
+    let arm = match &line.arm {
+        Arm::Table { table } => format!("table {table}"),
+        Arm::Index { table, index, scope } => {
+            format!("{} index {index} of {table}", format!("{scope:?}").to_lowercase())
+        }
+    };
+    let reason = facts(&serde_json::to_value(line.reason).unwrap_or_default());
+    let (kind, factor) = (format!("{:?}", line.kind), format!("{:?}", line.factor));
+    let (kind, factor) = (kind.to_lowercase(), factor.to_lowercase());
+    format!("{kind} {arm}: {} B → {} × {factor} = {} ({reason})", line.bytes, line.rounded_units, line.units)
+}
+
+/// `{"item_updated": {"before": 86}}` as `item_updated before=86`, and `"item_missing"` as it is.
+fn facts(value: &serde_json::Value) -> String {
+    if let Some(name) = value.as_str() {
+        return name.to_owned();
+    }
+    let variants = value.as_object().into_iter().flatten();
+    let figures = |value: &serde_json::Value| {
+        let members = value.as_object().into_iter().flatten();
+        members.map(|(name, value)| format!(" {name}={value}")).collect::<String>()
+    };
+    variants.map(|(name, value)| name.clone() + &figures(value)).collect()
+}
+
+fn show_event(event: &Event) -> String {
+    let item = |item: Option<&dynamodb_sandbox::model::Item>| {
+        item.map_or_else(|| "nothing".to_owned(), |item| wire::item_to_json(item).to_string())
+    };
+    match event {
+        Event::TableCreated { table } => format!("event: table {table} created"),
+        Event::TableDeleted { table } => format!("event: table {table} deleted"),
+        Event::ItemRead { table, key, item: read } => {
+            format!("event: read {table} {} is {}", item(Some(key)), item(read.as_deref()))
+        }
+        Event::ItemsEvaluated(evaluated) => {
+            let items = evaluated.items.iter().map(|read| item(Some(read))).collect::<Vec<_>>().join(", ");
+            format!("event: evaluated {} [{items}]", evaluated.table)
+        }
+        Event::ItemWritten { table, key, before, after } => {
+            let (before, after) = (item(before.as_deref()), item(after.as_deref()));
+            format!("event: wrote {table} {} from {before} to {after}", item(Some(key)))
+        }
+        Event::ConditionFailed { table, key, item: seen } => {
+            format!("event: refused {table} {} seeing {}", item(Some(key)), item(seen.as_deref()))
+        }
+    }
+}

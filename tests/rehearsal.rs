@@ -1,0 +1,151 @@
+//! Rehearsing a lesson finds each fault that a lesson can have.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+use dynamodb_sandbox::lesson::document::{Attempt, Check, Choice, Lesson, RaceTask, Step, Task};
+use dynamodb_sandbox::lesson::rehearsal::{Fault, rehearse};
+
+fn check(id: &str, holds: &str, wrong: Vec<Attempt>) -> Check {
+    Check { id: id.to_owned(), holds: holds.to_owned(), wrong }
+}
+
+fn step(task: Task, checks: Vec<Check>) -> Step {
+    Step { id: "only".to_owned(), task, checks, hints: 0 }
+}
+
+fn task(solution: Attempt) -> RaceTask {
+    RaceTask {
+        program: "read_check_write".to_owned(),
+        by_hand: false,
+        buyers: 2,
+        seed: 7,
+        stock: None,
+        solution,
+    }
+}
+
+/// A step that has no fault: it is to oversell.
+fn oversell() -> Step {
+    let wrong = vec![Attempt::Moves(vec![0, 0, 1])];
+    step(Task::Race(task(Attempt::Run)), vec![check("oversold", "oversold > 0", wrong)])
+}
+
+fn race_step(change: impl FnOnce(&mut RaceTask)) -> Step {
+    let mut race = task(Attempt::Run);
+    change(&mut race);
+    Step { task: Task::Race(race), ..oversell() }
+}
+
+fn choices(values: &[&str]) -> Vec<Choice> {
+    let choice = |value: &&str| Choice { id: format!("choice {value}"), value: (*value).to_owned() };
+    values.iter().map(choice).collect()
+}
+
+fn question(values: &[&str], checks: Vec<Check>) -> Step {
+    step(Task::Explain { choices: choices(values), evidence: None }, checks)
+}
+
+fn lesson(steps: Vec<Step>) -> Lesson {
+    let race = serde_json::from_str(include_str!("../lessons/the-last-item/race.json")).expect("the race");
+    Lesson { slug: "small".to_owned(), race, steps }
+}
+
+/// What is wrong with a lesson of this one step.
+fn faults(step: Step) -> Vec<Fault> {
+    rehearse(&lesson(vec![step])).into_iter().map(|finding| finding.fault).collect()
+}
+
+#[test]
+fn a_sound_lesson_has_no_findings() {
+    assert_eq!(faults(oversell()), []);
+    assert_eq!(faults(question(&["1", "2"], vec![check("sum", "answer = 2", vec![])])), []);
+    assert_eq!(faults(step(Task::Predict { choices: choices(&["1"]) }, vec![])), []);
+    assert_eq!(faults(step(Task::Read, vec![])), []);
+}
+
+#[test]
+fn settings_that_cannot_be_are_found() {
+    assert!(matches!(faults(race_step(|race| race.program = "none".to_owned()))[..], [Fault::NoProgram(_)]));
+    for buyers in [0, 10_001] {
+        let found = faults(race_step(|race| race.buyers = buyers));
+        assert_eq!(found, [Fault::Impossible(Attempt::Run)]);
+    }
+    let sells = vec![check("sold", "sold = 2", vec![Attempt::Moves(vec![0, 0])])];
+    let stocked = Step { checks: sells, ..race_step(|race| race.stock = Some(5)) };
+    let mut without_stock = lesson(vec![stocked]);
+    assert_eq!(rehearse(&without_stock), []);
+    let item = &mut without_stock.race.items[0]["Item"];
+    // The same key, written so that it is not found.
+    item["PK"] = serde_json::json!({ "S": "PRODUCT#42", "N": null });
+    let found = rehearse(&without_stock);
+    assert!(matches!(&found[..], [finding] if finding.fault == Fault::NoStock(5)), "{found:?}");
+    let mut broken = lesson(vec![oversell()]);
+    broken.race.buyers.clear();
+    assert!(matches!(&rehearse(&broken)[..], [finding] if matches!(finding.fault, Fault::Race(_))));
+    let twice = rehearse(&lesson(vec![oversell(), oversell()]));
+    assert!(matches!(&twice[..], [finding] if finding.fault == Fault::DuplicateStep));
+}
+
+#[test]
+fn programs_to_be_rewritten_have_a_request_for_it() {
+    let mut fixed = task(Attempt::Run);
+    fixed.program = "strong_read".to_owned();
+    let found = faults(Step { task: Task::Program(fixed), ..oversell() });
+    assert_eq!(found, [Fault::NotEditable("strong_read".to_owned())]);
+    // A text where there is no editor, and a text that is no request.
+    for (task, text) in
+        [(Task::Race as fn(RaceTask) -> Task, "{}"), (Task::Program, "{"), (Task::Program, r#""${unknown}""#)]
+    {
+        let edit = Attempt::Edit(text.to_owned());
+        let step = Step {
+            task: task(self::task(edit.clone())),
+            checks: vec![check("never", "sold > 2", vec![Attempt::Run])],
+            ..oversell()
+        };
+        assert_eq!(faults(step), [Fault::Impossible(edit)]);
+    }
+}
+
+#[test]
+fn checks_are_tried_in_all_ways() {
+    let wrong = |attempts| vec![check("oversold", "oversold > 0", attempts)];
+    let with = |checks| faults(Step { checks, ..oversell() });
+    assert_eq!(with(vec![]), [Fault::NoChecks]);
+    assert_eq!(with(wrong(vec![])), [Fault::Untested("oversold".to_owned())]);
+    assert!(matches!(
+        with(vec![check("odd", "oversold", vec![])])[..],
+        [Fault::Check(ref error)] if error.check == "odd"
+    ));
+    assert_eq!(
+        with(wrong(vec![Attempt::Run])),
+        [Fault::WrongAttempt { check: "oversold".to_owned(), index: 0, failed_by: None }]
+    );
+    let other = vec![
+        check("finished", "finished = 1", vec![Attempt::Moves(vec![0])]),
+        check("oversold", "oversold > 0", vec![Attempt::Moves(vec![0])]),
+    ];
+    let failed_by = Some("finished".to_owned());
+    assert_eq!(with(other), [Fault::WrongAttempt { check: "oversold".to_owned(), index: 0, failed_by }]);
+    let idle = vec![check("idle", "sold = 0", vec![Attempt::Run])];
+    assert!(
+        matches!(&with(idle)[..], [Fault::SolvedAtTheStart, Fault::SolutionFails { check, .. }] if check == "idle")
+    );
+    let impossible = Attempt::Moves(vec![0, 0, 0]);
+    assert_eq!(with(wrong(vec![impossible.clone()])), [Fault::Impossible(impossible)]);
+    let chosen = Attempt::Choose("choice 1".to_owned());
+    assert_eq!(with(wrong(vec![chosen.clone()])), [Fault::Impossible(chosen)]);
+}
+
+#[test]
+fn questions_have_one_right_answer_and_no_way_to_get_stuck() {
+    let sum = || vec![check("sum", "answer = 2", vec![])];
+    assert_eq!(faults(question(&["1", "2"], vec![])), [Fault::NoChecks]);
+    assert_eq!(faults(question(&["2", "2.0", "1"], sum())), [Fault::RightAnswers(2)]);
+    assert_eq!(faults(question(&["1", "3"], sum())), [Fault::RightAnswers(0)]);
+    assert_eq!(faults(question(&["2"], sum())), [Fault::Untested("sum".to_owned())]);
+    assert_eq!(faults(question(&["two", "2"], sum())), [Fault::ChoiceValue("choice two".to_owned())]);
+    let predict = |values: &[&str], checks| faults(step(Task::Predict { choices: choices(values) }, checks));
+    assert_eq!(predict(&[], vec![]), [Fault::NoChoices]);
+    assert_eq!(predict(&["1"], sum()), [Fault::UselessChecks]);
+    assert_eq!(faults(step(Task::Read, sum())), [Fault::UselessChecks]);
+}

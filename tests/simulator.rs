@@ -1,0 +1,220 @@
+//! Races as the simulator runs them: by hand, at random, and all of them.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::sync::Arc;
+
+use dynamodb_sandbox::simulator::explore::{Exploration, Explorer, list};
+use dynamodb_sandbox::simulator::hand::HandRun;
+use dynamodb_sandbox::simulator::program::ProgramError;
+use dynamodb_sandbox::simulator::race::{Race, RaceError, Setup};
+use dynamodb_sandbox::simulator::random::RandomRun;
+use dynamodb_sandbox::simulator::verdict::StaleRead;
+use dynamodb_sandbox::simulator::{Outcome, World};
+
+fn race() -> Race {
+    serde_json::from_str(include_str!("../lessons/the-last-item/race.json")).expect("the race")
+}
+
+fn setup(race: &Race) -> Arc<Setup> {
+    Arc::new(race.prepare().expect("a race that can be run"))
+}
+
+fn explore(setup: &Arc<Setup>, program: &str) -> Exploration {
+    let program = setup.program(program).expect("a program");
+    let world = World::new(Arc::clone(setup), program, &setup.race.buyers);
+    let exploration = Explorer::new(world.clone()).proceed(u32::MAX).expect("finished").expect("few states");
+    // Merging equal states must not change what plain enumeration counts.
+    let each = list(&world, 10_000).expect("few futures");
+    assert_eq!(exploration.total, each.len().into());
+    assert_eq!(exploration.harmful, each.iter().filter(|future| future.harmful).count().into());
+    exploration
+}
+
+#[test]
+fn two_buyers_have_six_futures_and_four_oversell() {
+    let setup = setup(&race());
+    // Source: design.md, "Races"; issue 4 for the wrong fixes.
+    for (program, total, harmful) in [
+        ("read_check_write", 6_u32, 4_u32),
+        ("strong_read", 6, 4),
+        ("read_twice", 20, 12),
+        ("random_wait", 6, 4),
+        ("conditional_write", 6, 0),
+    ] {
+        let exploration = explore(&setup, program);
+        assert_eq!((exploration.total, exploration.harmful), (total.into(), harmful.into()), "{program}");
+    }
+}
+
+#[test]
+fn three_buyers_have_66_futures_and_60_oversell() {
+    let mut race = race();
+    race.buyers.push("Chi".to_owned());
+    let setup = setup(&race);
+    let exploration = explore(&setup, "read_check_write");
+    assert_eq!((exploration.total, exploration.harmful), (66_u32.into(), 60_u32.into()));
+    assert_eq!(explore(&setup, "conditional_write").harmful, 0_u32.into());
+}
+
+#[test]
+fn with_stock_for_all_only_lost_updates_are_harmful() {
+    // Two items, two buyers: nobody is oversold, but two stale reads lose an update.
+    let exploration = explore(&setup(&race().starting_with("stock", 2)), "read_check_write");
+    assert_eq!((exploration.total, exploration.harmful), (6_u32.into(), 4_u32.into()));
+}
+
+#[test]
+fn the_shortest_harm_is_read_read_write_write() {
+    let setup = setup(&race());
+    assert_eq!(explore(&setup, "read_check_write").shortest_harmful, Some(vec![0, 1, 0, 1]));
+    assert_eq!(explore(&setup, "conditional_write").shortest_harmful, None);
+}
+
+#[test]
+fn harm_by_hand_is_seen_when_it_is_done_and_traced_to_the_stale_read() {
+    let setup = setup(&race());
+    let mut run = HandRun::new(&setup, &setup.programs[0]);
+    for (position, buyer) in [0, 1, 0].into_iter().enumerate() {
+        assert!(run.make_move(position, buyer));
+        assert_eq!(run.trace().harm, None);
+    }
+    assert!(run.make_move(3, 1));
+    let harm = run.trace().harm.clone().expect("oversold");
+    assert_eq!(harm.invariant, "sold_at_most_stock");
+    assert_eq!(harm.exchange, 3);
+    assert_eq!(harm.stale, Some(StaleRead { read: 1, made_stale_by: 2, used_by: 3 }));
+    assert!(!run.make_move(4, 0), "both have ended");
+    // Stepping back and moving on gives up what came after.
+    assert!(run.make_move(1, 0));
+    assert_eq!(run.moves(), [0, 0]);
+    assert_eq!(run.trace().harm, None);
+    assert!(run.make_move(2, 1));
+    let tally = run.trace().tally_at(3);
+    assert_eq!((tally.sold, tally.refused), (1, 1), "the late reader saw 0 and went away");
+}
+
+#[test]
+fn a_conditional_write_is_refused_and_paid_for() {
+    let setup = setup(&race());
+    let program = setup.program("conditional_write").expect("a program");
+    let mut run = HandRun::new(&setup, program);
+    for (position, buyer) in [0, 1, 0, 1].into_iter().enumerate() {
+        assert!(run.make_move(position, buyer));
+    }
+    let last = run.trace().exchanges.last().expect("four exchanges");
+    assert_eq!(last.exception, Some("ConditionalCheckFailedException"));
+    assert_eq!(last.outcome, Some(Outcome::Refused));
+    assert_eq!(last.receipt.write_units().to_string(), "1");
+    assert_eq!(run.trace().harm, None);
+}
+
+#[test]
+fn a_run_at_random_in_slices_is_the_run_at_once() {
+    let setup = setup(&race().starting_with("stock", 20));
+    let mut at_once = RandomRun::new(&setup, &setup.programs[0], 50, 3);
+    while !at_once.proceed(u32::MAX) {}
+    let mut sliced = RandomRun::new(&setup, &setup.programs[0], 50, 3);
+    while !sliced.proceed(7) {}
+    assert_eq!(at_once.progress(), (50, 50));
+    assert_eq!(at_once.trace().to_lines(), sliced.trace().to_lines());
+}
+
+#[test]
+fn an_update_lost_long_before_the_end_is_traced_to_its_stale_read() {
+    let mut race = race().starting_with("stock", 5);
+    race.buyers.push("Chi".to_owned());
+    let setup = setup(&race);
+    let mut run = HandRun::new(&setup, &setup.programs[0]);
+    // Bình loses Ana's update; Chi, who does no harm, brings it to light by being the last.
+    for (position, buyer) in [0, 1, 0, 1, 2, 2].into_iter().enumerate() {
+        assert!(run.make_move(position, buyer));
+    }
+    let harm = run.trace().harm.clone().expect("an update was lost");
+    assert_eq!((harm.invariant.as_str(), harm.exchange), ("no_update_lost", 5));
+    assert_eq!(harm.stale, Some(StaleRead { read: 1, made_stale_by: 2, used_by: 3 }));
+}
+
+#[test]
+fn worlds_with_tables_of_other_keys_are_not_the_same() {
+    let mut race = race();
+    race.programs[0] = serde_json::from_value(serde_json::json!({
+        "id": "create",
+        "steps": [{
+            "name": "create",
+            "operation": "CreateTable",
+            "request": {
+                "TableName": "New",
+                "AttributeDefinitions": [{ "AttributeName": "${buyer}", "AttributeType": "S" }],
+                "KeySchema": [{ "AttributeName": "${buyer}", "KeyType": "HASH" }],
+                "BillingMode": "PAY_PER_REQUEST"
+            },
+            "on_error": { "ResourceInUseException": "served" }
+        }]
+    }))
+    .expect("a program");
+    let setup = setup(&race);
+    let after = |moves: [usize; 2]| {
+        let mut world = World::new(Arc::clone(&setup), &setup.programs[0], &setup.race.buyers);
+        for buyer in moves {
+            assert!(world.execute(buyer).is_some());
+        }
+        world
+    };
+    assert_eq!(after([0, 1]), after([0, 1]));
+    assert_ne!(after([0, 1]), after([1, 0]));
+}
+
+#[test]
+fn what_is_equal_is_shared() {
+    let setup = setup(&race());
+    let mut run = RandomRun::new(&setup, &setup.programs[0], 100, 1);
+    while !run.proceed(1_000) {}
+    let mut reads = run.trace().exchanges.iter().filter(|exchange| exchange.step == 0);
+    let first = reads.next().expect("a read");
+    // A request without placeholders is one for all buyers.
+    assert!(reads.all(|read| Arc::ptr_eq(&read.request, &first.request)));
+    let touch = &first.touched[0];
+    let (before, after) = (touch.before.as_ref().expect("there"), touch.after.as_ref().expect("there"));
+    assert!(Arc::ptr_eq(before, after));
+}
+
+#[test]
+fn a_race_that_is_too_much_is_refused() {
+    let nine = (0..9).map(|number| number.to_string()).collect();
+    assert_eq!(Race { buyers: nine, ..race() }.prepare().err(), Some(RaceError::Counts));
+    let long = vec!["x".repeat(101)];
+    assert_eq!(Race { buyers: long, ..race() }.prepare().err(), Some(RaceError::Counts));
+    let mut measures = race();
+    for number in 0..20 {
+        measures.measures.insert(number.to_string(), measures.measures["stock"].clone());
+    }
+    assert_eq!(measures.prepare().err(), Some(RaceError::Counts));
+    let too_long = |race: &Race| {
+        matches!(race.prepare(), Err(RaceError::Program { error: ProgramError::TooLong { .. }, .. }))
+    };
+    let mut requests = race();
+    requests.programs[0].steps[0].request["Comment"] = "x".repeat(20_000).into();
+    assert!(too_long(&requests));
+    let mut bindings = race();
+    bindings.programs[0].steps[0].bind =
+        (0..21).map(|number| (number.to_string(), "Item".to_owned())).collect();
+    assert!(too_long(&bindings));
+    let mut broken = race();
+    broken.invariants[0].holds = "stock < 1".to_owned();
+    assert!(matches!(broken.prepare(), Err(RaceError::BrokenAtTheStart { .. })));
+}
+
+#[test]
+fn a_token_that_holds_makes_another_world() {
+    let item = serde_json::json!({ "TableName": "Shop", "Item": { "PK": { "S": "o" }, "SK": { "S": "1" } } });
+    let transaction =
+        serde_json::json!({ "TransactItems": [{ "Put": item }], "ClientRequestToken": "order-1" });
+    let setup = setup(&race());
+    let (mut plain, mut with_token) = (setup.engine.clone(), setup.engine.clone());
+    plain.call("PutItem", &item).response.expect("put");
+    with_token.call("TransactWriteItems", &transaction).response.expect("put");
+    assert!(plain.same_contents(&with_token));
+    assert!(!plain.same_tokens(&with_token), "sent again, the transaction would do nothing");
+    assert!(with_token.same_tokens(&with_token.clone()));
+}

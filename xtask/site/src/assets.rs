@@ -1,0 +1,45 @@
+//! The files of `assets/`, each under a name that changes with its content, so that a host may cache them for good.
+
+use std::path::Path;
+
+use anyhow::Result;
+use sha2::{Digest, Sha256};
+
+/// The files by the names that templates call them.
+pub(crate) struct Assets(Vec<Asset>);
+
+struct Asset {
+    name: String,
+    hashed: String,
+    content: Vec<u8>,
+}
+
+impl Assets {
+    /// Reads every file of the directory.
+    pub(crate) fn read(directory: &Path) -> Result<Self> {
+        let files = crate::read(directory)?;
+        Ok(Self(files.into_iter().map(|(name, content)| Asset::new(name, content)).collect()))
+    }
+
+    /// The published name of each file: (`boot.js`, `boot-4f0c….js`).
+    pub(crate) fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|asset| (asset.name.as_str(), asset.hashed.as_str()))
+    }
+
+    /// The files to publish.
+    pub(crate) fn into_files(self) -> impl Iterator<Item = (String, Vec<u8>)> {
+        self.0.into_iter().map(|asset| (asset.hashed, asset.content))
+    }
+}
+
+impl Asset {
+    fn new(name: String, content: Vec<u8>) -> Self {
+        let digest: String =
+            Sha256::digest(&content).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let hashed = match name.rsplit_once('.') {
+            Some((stem, extension)) => format!("{stem}-{digest}.{extension}"),
+            None => format!("{name}-{digest}"),
+        };
+        Self { name, hashed, content }
+    }
+}

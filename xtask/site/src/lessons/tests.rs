@@ -1,0 +1,165 @@
+//! Lessons that compile, and broken ones that say where and why.
+
+use super::*;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+#[test]
+fn the_lessons_compile() {
+    let lessons = Lessons::compile(&root()).unwrap_or_else(|error| panic!("{error:#}"));
+    assert!(!lessons.pages.is_empty());
+    for page in &lessons.pages {
+        assert!(!page.body.contains("{figure.") && !page.body.contains("{fact."), "{}", page.title);
+        assert!(!page.description.is_empty());
+    }
+}
+
+/// Compiles the lesson with `from` replaced by `to` in one of its files.
+fn changed(file: &str, from: &str, to: &str) -> Result<Lessons> {
+    let directory = tempfile::tempdir().expect("a directory");
+    let lesson = directory.path().join("lessons").join(HOME_LESSON);
+    let pages = directory.path().join("pages");
+    fs::create_dir_all(&lesson).expect("made");
+    fs::create_dir_all(&pages).expect("made");
+    fs::copy(root().join("pages/lesson-body.html"), pages.join("lesson-body.html")).expect("copied");
+    for name in ["lesson.toml", "race.json", "en.md"] {
+        let text = fs::read_to_string(root().join("lessons").join(HOME_LESSON).join(name)).expect("read");
+        let text = if name == file {
+            assert!(text.contains(from), "{file} has no {from:?}");
+            text.replacen(from, to, 1)
+        } else {
+            text
+        };
+        fs::write(lesson.join(name), text).expect("written");
+    }
+    Lessons::compile(directory.path())
+}
+
+/// What is wrong with the lesson after such a change.
+fn broken(file: &str, from: &str, to: &str) -> String {
+    match changed(file, from, to) {
+        Ok(_) => panic!("{file} with {to:?} compiles"),
+        Err(error) => format!("{error:#}"),
+    }
+}
+
+#[test]
+fn code_stands_as_it_is_written() {
+    let code = "```json\n{ \"N\": \"1\" }\n```\n\nEvery buyer follows";
+    let lessons = changed("en.md", "Every buyer follows", code).unwrap_or_else(|error| panic!("{error:#}"));
+    assert!(lessons.pages[0].body.contains(r#"{ "N": "1" }"#));
+}
+
+#[test]
+fn links_within_the_site_and_to_encrypted_pages_are_accepted() {
+    let to = "[Every](../) [buyer](https://docs.aws.amazon.com/) [follows](#predict)";
+    assert!(changed("en.md", "Every buyer follows", to).is_ok());
+}
+
+/// The line on which `text` first stands in a file of the lesson.
+fn line_of(file: &str, text: &str) -> usize {
+    let written = fs::read_to_string(root().join("lessons").join(HOME_LESSON).join(file)).expect("read");
+    written.lines().position(|line| line.contains(text)).expect("there") + 1
+}
+
+#[test]
+fn broken_data_is_told_with_file_line_and_reason() {
+    for (from, to, line, reason) in [
+        ("part = 3", "part = three", line_of("lesson.toml", "part = 3"), "expected"),
+        ("number = 10", "nummer = 10", line_of("lesson.toml", "number = 10"), "unknown field `nummer`"),
+        (
+            "holds = \"finished = 1\"",
+            "holds = \"finished\"",
+            line_of("lesson.toml", "id = \"watch\""),
+            "check `ran`: at byte 8: expected one of",
+        ),
+        (
+            "solution = { moves = [0, 1, 0, 1] }",
+            "solution = { moves = [0, 0, 1] }",
+            line_of("lesson.toml", "id = \"schedule\""),
+            "the solution fails check `oversold`",
+        ),
+        (
+            "wrong = [{ moves = [0, 0, 1] }",
+            "wrong = [{ moves = [0, 1, 0, 1] }",
+            line_of("lesson.toml", "id = \"schedule\""),
+            "wrong attempt 0 of check `oversold` passes",
+        ),
+        (
+            "holds = \"buyers >= 200\"",
+            "holds = \"buyers >= 0\"",
+            line_of("lesson.toml", "id = \"crowd\""),
+            "its checks hold before any work is done",
+        ),
+        (
+            "program = \"read_check_write\"\nbuyers = 2",
+            "program = \"read_write\"\nbuyers = 2",
+            line_of("lesson.toml", "id = \"watch\""),
+            "the race has no program `read_write`",
+        ),
+    ] {
+        let error = broken("lesson.toml", from, to);
+        let place = if error.contains("TOML parse error") {
+            format!("line {line}")
+        } else {
+            format!("lesson.toml:{line}: ")
+        };
+        assert!(error.contains("lesson.toml") && error.contains(&place) && error.contains(reason), "{error}");
+    }
+}
+
+#[test]
+fn a_broken_race_is_told_with_file_and_reason() {
+    for (from, to, reason) in [
+        ("\"buyers\": [\"Ana\", \"Bình\"],", "\"buyers\": [\"Ana\", \"Bình\"]", "race.json:"),
+        ("\"KeyType\": \"HASH\"", "\"KeyType\": \"HUSH\"", "tables 0: ValidationException"),
+        ("sold <= stock_at_start", "sold <= stack_at_start", "there is no fact `stack_at_start`"),
+        ("${stock - 1}", "${stack - 1}", "nothing before it binds `stack`"),
+        ("\"stock\": { \"N\": \"1\" }", "\"stock\": { \"S\": \"1\" }", "no number there at the start"),
+    ] {
+        let error = broken("race.json", from, to);
+        assert!(error.contains("race.json") && error.contains(reason), "{error}");
+    }
+}
+
+#[test]
+fn broken_words_are_told_with_file_line_and_reason() {
+    for (from, to, at, reason) in [
+        ("# The last item", "The last item", "One laptop", "the first line is the lesson's name"),
+        ("{#predict}", "{#predicted}", "{#predict}", "here lesson.toml has the step `predict`"),
+        ("{fact.requests}", "{fact.quests}", "{fact.requests}", "there is no `{fact.quests}`"),
+        ("{figure.orders}", "{figure.order}", "{figure.orders}", "there is no `{figure.order}`"),
+        ("### check: ran", "### check: run", "{#watch}", "`### check: ran` is missing"),
+        ("### choice: zero", "### choice: nought", "{#predict}", "`### choice: zero` is missing"),
+        ("Every buyer follows", "<script>alert(1)</script>Every buyer", "Every buyer follows", "HTML is not"),
+        ("### passed", "### past", "### passed", "`past` is no part of a step"),
+        ("### passed\nNoted.", "Noted.", "{#predict}", "its passed is missing"),
+        ("One laptop", "# Two\n\nOne laptop", "One laptop", "headings are `#`, `##` or `###`"),
+        ("## Meet the buyers {#meet}", "## Meet the buyers", "{#meet}", "`## Heading {#id}`"),
+        ("## Meet the buyers", "## {figure.orders} buyers", "{#meet}", "a heading holds no figures"),
+        ("## Meet the buyers", "### hint\nLook.\n\n## Meet the buyers", "{#meet}", "belongs under a step's"),
+        ("**Shown:**", "### hint\n**Shown:**", "**Shown:**", "nothing follows the last words"),
+        ("Every buyer follows", "{Every buyer follows", "Every buyer follows", "`{` without `}`"),
+        ("Every buyer follows", "![A shop](shop.png)", "Every buyer follows", "images are not accepted"),
+        ("Every buyer", "[Every](javascript:alert) buyer", "Every buyer follows", "a link leads to"),
+        ("Every buyer", "[Every](//host.example) buyer", "Every buyer follows", "a link leads to"),
+        ("### choice: one\n1", "### choice: one\n1\n\n### choice: one\n1", "", "this part is there twice"),
+        (
+            "### choice: one\n1\n",
+            "### choice: one\n1\n\n### reply: one\nNo.\n",
+            "{#predict}",
+            "no reply `one`",
+        ),
+    ] {
+        let error = broken("en.md", from, to);
+        let first = match at {
+            _ if from.starts_with("# The") => 1,
+            // The second of two, three lines below the first.
+            "" => line_of("en.md", "### choice: one") + 3,
+            at => line_of("en.md", at),
+        };
+        assert!(error.contains(&format!("en.md:{first}: ")) && error.contains(reason), "{error}");
+    }
+}

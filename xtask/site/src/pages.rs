@@ -1,0 +1,327 @@
+//! The pages: what each says, and the templates that say it.
+//!
+//! A template that uses a word which the catalogue does not have fails the build.
+
+use std::path::Path;
+use std::{fs, iter};
+
+use anyhow::{Context, Result};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value, context};
+use serde::Serialize;
+
+use crate::Files;
+use crate::assets::Assets;
+use crate::catalogue::{Catalogue, LANGUAGES, Language};
+use crate::lessons::Lessons;
+
+/// A page of the site, apart from the frame that all pages share.
+pub(crate) struct Page {
+    /// What it is, and with that where it stands.
+    pub(crate) kind: Kind,
+    /// The code of its language.
+    pub(crate) language: String,
+    /// The text of `<title>`, and what links to the page say.
+    pub(crate) title: String,
+    /// One sentence for search engines.
+    pub(crate) description: String,
+    /// The HTML of its body that no template knows; empty where the template says it all.
+    pub(crate) body: String,
+    /// Files that stand beside it: name and content.
+    pub(crate) files: Vec<(String, Vec<u8>)>,
+}
+
+/// What a page is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The first page.
+    Home,
+    /// A lesson, under its short name.
+    Lesson {
+        /// The name in the address: lower-case words joined by `-`.
+        slug: String,
+    },
+    /// What a host shows for an address that has no page.
+    NotFound,
+}
+
+impl Kind {
+    /// The directory under the language's own: empty, or with a trailing slash.
+    fn directory(&self) -> String {
+        match self {
+            Self::Home | Self::NotFound => String::new(),
+            Self::Lesson { slug } => format!("lesson/{slug}/"),
+        }
+    }
+
+    fn file(&self) -> &'static str {
+        match self {
+            Self::Home | Self::Lesson { .. } => "index.html",
+            Self::NotFound => "404.html",
+        }
+    }
+
+    fn template(&self) -> &'static str {
+        match self {
+            Self::Home => "home.html",
+            Self::Lesson { .. } => "lesson.html",
+            Self::NotFound => "not-found.html",
+        }
+    }
+
+    /// The file beside the page that the app opens; a page that is not there opens nothing.
+    pub(crate) fn document(&self) -> &'static str {
+        match self {
+            Self::Home => "race.json",
+            Self::Lesson { .. } => "lesson.json",
+            Self::NotFound => "",
+        }
+    }
+
+    /// What `<body data-page>` says.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Home => "home",
+            Self::Lesson { .. } => "lesson",
+            Self::NotFound => "not-found",
+        }
+    }
+}
+
+/// What a template knows of its page.
+#[derive(Serialize)]
+struct PageView<'a> {
+    kind: &'static str,
+    language: &'a str,
+    title: &'a str,
+    description: &'a str,
+    body: &'a str,
+    slug: Option<&'a str>,
+    /// The document that the app opens.
+    document: Value,
+    /// Leads from the page to the site's root; every other address is relative to it.
+    base: Value,
+    /// The page itself; a page that stands at no address of its own has none.
+    address: Option<Value>,
+    /// The home page in the same language.
+    home: Value,
+}
+
+/// A lesson as other pages link to it.
+#[derive(Serialize)]
+struct Link<'a> {
+    slug: &'a str,
+    title: &'a str,
+    address: Value,
+}
+
+/// The page that Trunk left and the templates that extend it.
+pub(crate) struct Templates {
+    environment: Environment<'static>,
+}
+
+impl Templates {
+    /// Reads and parses all templates; `shell` is the `index.html` that the others extend.
+    pub(crate) fn read(shell: &Path, directory: &Path, assets: &Assets) -> Result<Self> {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        let names: Vec<(String, String)> =
+            assets.names().map(|(name, hashed)| (name.to_owned(), hashed.to_owned())).collect();
+        environment.add_function("asset", move |name: &str| {
+            match names.iter().find(|(known, _)| known == name) {
+                Some((_, hashed)) => Ok(hashed.clone()),
+                None => Err(Error::new(ErrorKind::InvalidOperation, format!("assets/ has no {name}"))),
+            }
+        });
+        let text = fs::read_to_string(shell).with_context(|| format!("cannot read {}", shell.display()))?;
+        environment.add_template_owned("index.html", text)?;
+        for (name, content) in crate::read(directory)? {
+            let text = String::from_utf8(content).with_context(|| format!("pages/{name} is not UTF-8"))?;
+            environment.add_template_owned(name, text)?;
+        }
+        Ok(Self { environment })
+    }
+
+    /// Every page in every language, and the files beside them.
+    pub(crate) fn render(&self, root: &Path, lessons: &Lessons, base_path: &str) -> Result<Files> {
+        let mut files = Files::new();
+        let home_race = &lessons.home;
+        for (index, language) in LANGUAGES.iter().enumerate() {
+            let catalogue = Catalogue::read(root, language)?;
+            let mut home = from_catalogue(Kind::Home, language, &catalogue, "home")?;
+            home.files.push((Kind::Home.document().to_owned(), home_race.document.clone()));
+            let not_found =
+                (index == 0).then(|| from_catalogue(Kind::NotFound, language, &catalogue, "not_found"));
+            let lessons: Vec<&Page> =
+                lessons.pages.iter().filter(|page| page.language == language.code).collect();
+            let race = context! { buyers => home_race.buyers, stock => home_race.stock };
+            let shared = context! { words => catalogue.words(), lessons => links(&lessons, language), race };
+            for page in iter::once(&home).chain(lessons).chain(not_found.transpose()?.as_ref()) {
+                self.render_page(page, language, &shared, base_path, &mut files)?;
+            }
+        }
+        Ok(files)
+    }
+
+    fn render_page(
+        &self,
+        page: &Page,
+        language: &Language,
+        shared: &Value,
+        base_path: &str,
+        files: &mut Files,
+    ) -> Result<()> {
+        let directory = format!("{}{}", language.directory, page.kind.directory());
+        let view = page.view(language, &directory, base_path);
+        let template = self.environment.get_template(page.kind.template())?;
+        let html = template.render(context! { page => view, ..shared.clone() })?;
+        files.insert(format!("{directory}{}", page.kind.file()), html.into_bytes());
+        for (name, content) in &page.files {
+            files.insert(format!("{directory}{name}"), content.clone());
+        }
+        Ok(())
+    }
+}
+
+impl Page {
+    fn view<'a>(&'a self, language: &Language, directory: &str, base_path: &str) -> PageView<'a> {
+        let home = if language.directory.is_empty() { "./" } else { language.directory };
+        let own = if directory.is_empty() { "./" } else { directory };
+        let (base, own) = match &self.kind {
+            Kind::NotFound => (address(base_path), None),
+            Kind::Home | Kind::Lesson { .. } => (address(&way_up(directory)), Some(address(own))),
+        };
+        let slug = match &self.kind {
+            Kind::Lesson { slug } => Some(slug.as_str()),
+            Kind::Home | Kind::NotFound => None,
+        };
+        PageView {
+            kind: self.kind.name(),
+            language: &self.language,
+            title: &self.title,
+            description: &self.description,
+            body: &self.body,
+            slug,
+            document: address(&format!("{directory}{}", self.kind.document())),
+            base,
+            address: own,
+            home: address(home),
+        }
+    }
+}
+
+/// A page whose words all stand in the catalogue, title and description under `section`.
+fn from_catalogue(kind: Kind, language: &Language, catalogue: &Catalogue, section: &str) -> Result<Page> {
+    Ok(Page {
+        kind,
+        language: language.code.to_owned(),
+        title: catalogue.text(&format!("{section}.title"))?.to_owned(),
+        description: catalogue.text(&format!("{section}.description"))?.to_owned(),
+        body: String::new(),
+        files: Vec::new(),
+    })
+}
+
+fn links<'a>(lessons: &[&'a Page], language: &Language) -> Vec<Link<'a>> {
+    let link = |page: &&'a Page| match &page.kind {
+        Kind::Lesson { slug } => {
+            let address = address(&format!("{}{}", language.directory, page.kind.directory()));
+            Some(Link { slug, title: &page.title, address })
+        }
+        Kind::Home | Kind::NotFound => None,
+    };
+    lessons.iter().filter_map(link).collect()
+}
+
+/// An address for templates: what we make up ourselves has nothing that needs escaping.
+fn address(address: &str) -> Value {
+    Value::from_safe_string(address.to_owned())
+}
+
+/// The relative address of the root, seen from a directory below it.
+fn way_up(directory: &str) -> String {
+    match directory.matches('/').count() {
+        0 => "./".to_owned(),
+        depth => "../".repeat(depth),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CATALOGUE: &str = r#"{
+        "home": { "title": "Home", "description": "A <page>" },
+        "not_found": { "title": "Nothing", "description": "No page" }
+    }"#;
+
+    /// Renders a site of these pages from a shell that shows what templates are given.
+    fn render(shell: &str, page: &str) -> Result<Files> {
+        let directory = tempfile::tempdir()?;
+        let root = directory.path();
+        for (name, text) in [
+            ("locales/en.json", CATALOGUE),
+            ("assets/boot.js", "boot"),
+            ("index.html", shell),
+            ("pages/home.html", page),
+            ("pages/lesson.html", page),
+            ("pages/not-found.html", page),
+        ] {
+            let path = root.join(name);
+            fs::create_dir_all(path.parent().context("a directory")?)?;
+            fs::write(path, text)?;
+        }
+        let assets = Assets::read(&root.join("assets"))?;
+        Templates::read(&root.join("index.html"), &root.join("pages"), &assets)?.render(
+            root,
+            &Lessons::default(),
+            "/repo/",
+        )
+    }
+
+    fn text(files: &Files, path: &str) -> String {
+        String::from_utf8_lossy(&files[path]).into_owned()
+    }
+
+    #[test]
+    fn every_page_finds_the_root_and_escapes_its_words() {
+        let shell = "{{ page.base }} {{ page.title }} {{ page.description }}{% block main %}{% endblock %}";
+        let files =
+            render(shell, "{% extends 'index.html' %}{% block main %}.{% endblock %}").expect("pages");
+        assert_eq!(text(&files, "index.html"), "./ Home A &lt;page&gt;.");
+        assert_eq!(text(&files, "404.html"), "/repo/ Nothing No page.");
+    }
+
+    #[test]
+    fn a_lesson_stands_two_directories_down() {
+        let page = Page {
+            kind: Kind::Lesson { slug: "one".to_owned() },
+            language: "en".to_owned(),
+            title: String::new(),
+            description: String::new(),
+            body: String::new(),
+            files: Vec::new(),
+        };
+        let view = page.view(&LANGUAGES[0], "lesson/one/", "/repo/");
+        assert_eq!((view.base.as_str(), view.home.as_str()), (Some("../../"), Some("./")));
+        assert_eq!(view.address.as_ref().and_then(Value::as_str), Some("lesson/one/"));
+    }
+
+    #[test]
+    fn a_word_that_the_catalogue_lacks_fails_the_build() {
+        let error =
+            render("{{ words.home.heading }}", "{% extends 'index.html' %}").expect_err("no such word");
+        assert!(format!("{error:#}").contains("index.html:1"), "{error:#}");
+    }
+
+    #[test]
+    fn assets_are_named_by_content_and_must_exist() {
+        let files = render("{{ asset('boot.js') }}", "{% extends 'index.html' %}").expect("pages");
+        let name = text(&files, "index.html");
+        assert!(
+            name.starts_with("boot-") && name.ends_with(".js") && name.len() == "boot-.js".len() + 16,
+            "{name}"
+        );
+        assert!(render("{{ asset('none.js') }}", "{% extends 'index.html' %}").is_err());
+    }
+}

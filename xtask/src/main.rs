@@ -1,0 +1,79 @@
+//! The developer's commands: `cargo xtask build`, `serve` and `test`.
+//!
+//! Each installs what it misses at pinned versions ([`tools`]), says what it does while it does it, and is quick
+//! the second time. [`site`] makes `dist/`, [`serve`] hands it out on this machine, [`mod@test`] runs every test there is.
+
+mod base_path;
+mod process;
+mod serve;
+mod site;
+mod test;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::base_path::BasePath;
+use crate::workspace::Workspace;
+
+/// Builds, serves and tests DynamoDB Sandbox; installs what it needs.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the release page into dist/, which runs from any path of any static server.
+    Build {
+        /// The path under which the host will serve dist/; only 404.html has to know it.
+        #[arg(long, default_value = "/")]
+        base_path: BasePath,
+    },
+    /// Build the release page and serve it on this machine.
+    Serve {
+        /// The port on 127.0.0.1; 0 takes a free one.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// The path under which to serve, as a host with many sites would.
+        #[arg(long, default_value = "/")]
+        base_path: BasePath,
+        /// Serve dist/ as it is.
+        #[arg(long)]
+        no_build: bool,
+    },
+    /// Run every test; the last line is "N passed, N failed".
+    Test {
+        /// Run these layers only.
+        #[arg(long, value_name = "LAYER")]
+        only: Vec<test::Layer>,
+    },
+}
+
+fn main() -> ExitCode {
+    let outcome = run(Arguments::parse().command);
+    outcome.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(command: Command) -> Result<ExitCode> {
+    let workspace = Workspace::find()?;
+    match command {
+        Command::Build { base_path } => site::build(&workspace, &base_path)?,
+        Command::Serve { port, base_path, no_build } => {
+            if !no_build {
+                site::build(&workspace, &base_path)?;
+            }
+            serve::serve(&workspace.dist(), &base_path, port)?;
+        }
+        Command::Test { only } => return Ok(test::run(&workspace, &only)),
+    }
+    Ok(ExitCode::SUCCESS)
+}
