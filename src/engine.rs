@@ -14,6 +14,7 @@
 //! | JSON, base64, wrong types | [`wire`] |
 //! | tables, their definitions and their lives | [`catalog`], [`table_definition`] |
 //! | what surrounds the tables | [`environment`] |
+//! | a table's stream, on and off | [`stream`] |
 //! | transactions that are sent again | [`token`] |
 //!
 //! An [`Engine`] is a value: cloning it is a fork that shares all data, and
@@ -26,6 +27,7 @@ pub mod event;
 pub mod operation;
 pub mod receipt;
 pub mod request;
+pub mod stream;
 pub mod table_definition;
 pub mod token;
 pub mod validation;

@@ -81,14 +81,12 @@ impl Catalog {
         self.tables.range::<_, str>((from, Bound::Unbounded)).map(|(name, _)| name)
     }
 
-    /// Adds a table that starts as `CREATING`, and answers it.
-    pub(super) fn create(&mut self, definition: Arc<TableDefinition>, now: Instant) -> TableEntry {
+    /// Adds a table that starts as `CREATING`.
+    pub(super) fn create(&mut self, definition: Arc<TableDefinition>, now: Instant) {
         let contents = empty(&definition);
         let name = Arc::clone(&definition.name);
         let lifecycle = Lifecycle::Creating { since: now };
-        let entry = TableEntry { definition, contents, lifecycle };
-        self.tables.insert(name, entry.clone());
-        entry
+        self.tables.insert(name, TableEntry { definition, contents, lifecycle });
     }
 
     /// Removes the table `name`: at once if `delay` is zero, else it stays as
@@ -129,6 +127,11 @@ impl Catalog {
             entry.lifecycle = Lifecycle::Active;
         }
         self.get(name)
+    }
+
+    /// The definition of the table `name`, to be changed.
+    pub(super) fn definition_mut(&mut self, name: &str) -> Option<&mut TableDefinition> {
+        self.tables.get_mut(name).map(|entry| Arc::make_mut(&mut entry.definition))
     }
 
     /// The items of the table `name`, to be changed.

@@ -51,6 +51,23 @@ api_words! {
 }
 
 api_words! {
+    /// What the records of a stream show of an item.
+    ///
+    /// Source: API reference, `StreamSpecification`; the order of the words is
+    /// the API model's (in messages unverified).
+    pub enum StreamViewType {
+        /// The item after.
+        NewImage = "NEW_IMAGE",
+        /// The item before.
+        OldImage = "OLD_IMAGE",
+        /// Both.
+        NewAndOldImages = "NEW_AND_OLD_IMAGES",
+        /// Only its key.
+        KeysOnly = "KEYS_ONLY",
+    }
+}
+
+api_words! {
     /// What a Query or Scan answers with.
     ///
     /// Source: API reference, `Select`.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::request::StreamViewType;
 use super::{ACCOUNT, REGION};
 use crate::model::Instant;
 use crate::model::index::IndexDefinition;
@@ -43,6 +44,28 @@ pub struct TableDefinition {
     pub global_indexes: Vec<GlobalIndex>,
     /// Tags, in the request's order.
     pub tags: Vec<(String, String)>,
+    /// The latest stream, on or off.
+    pub stream: Option<StreamSettings>,
+}
+
+/// A table's stream.
+///
+/// Source: API reference, `StreamSpecification` and `TableDescription`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StreamSettings {
+    /// What its records show.
+    pub view: StreamViewType,
+    /// When it was turned on: its label says so, in milliseconds.
+    pub created: Instant,
+    /// Whether writes still go into it.
+    pub enabled: bool,
+}
+
+impl StreamSettings {
+    /// The stream's label: a time, and no other stream of the table has it.
+    pub fn label(&self) -> String {
+        self.created.to_iso8601()
+    }
 }
 
 /// A global secondary index: what it is, and the capacity it has of its own.
@@ -139,11 +162,21 @@ impl TableDefinition {
     pub fn arn(&self) -> String {
         table_arn(&self.name)
     }
+
+    /// The latest stream's Amazon resource name.
+    pub fn stream_arn(&self) -> Option<String> {
+        self.stream.map(|stream| stream_arn(&self.name, &stream.label()))
+    }
 }
 
 /// The resource name of the table `name`.
 pub fn table_arn(name: &str) -> String {
     format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}")
+}
+
+/// The resource name of the stream `label` of the table `name`.
+pub fn stream_arn(name: &str, label: &str) -> String {
+    format!("{}/stream/{label}", table_arn(name))
 }
 
 /// The table that a request's `TableName` means: a name, or the resource name

@@ -34,6 +34,30 @@ impl Instant {
     pub const fn as_millis(self) -> u64 {
         self.0 / 1_000
     }
+
+    /// The date and time in UTC, to the millisecond: `2026-01-01T00:00:00.000`.
+    pub fn to_iso8601(self) -> String {
+        let millis = self.as_millis();
+        let (days, of_day) = (millis / 86_400_000, millis % 86_400_000);
+        let (year, month, day) = civil(days);
+        let (hours, minutes) = (of_day / 3_600_000, of_day / 60_000 % 60);
+        let (seconds, millis) = (of_day / 1_000 % 60, of_day % 1_000);
+        format!("{year:04}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{seconds:02}.{millis:03}")
+    }
+}
+
+/// Year, month and day of the Gregorian calendar, this many days after 1970-01-01.
+fn civil(days: u64) -> (u64, u64, u64) {
+    // Counted from 0000-03-01, so that the leap day ends its year; 146,097
+    // days are 400 years.
+    let days = days + 719_468;
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    (era * 400 + year_of_era + u64::from(month <= 2), month, day)
 }
 
 impl Duration {
@@ -78,5 +102,28 @@ impl Add for Duration {
 
     fn add(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Instant;
+
+    #[test]
+    fn dates_are_those_of_the_calendar() {
+        // Computed with another program.
+        for (millis, expected) in [
+            (0, "1970-01-01T00:00:00.000"),
+            (951_782_399_999, "2000-02-28T23:59:59.999"),
+            (951_782_400_000, "2000-02-29T00:00:00.000"),
+            (951_868_800_000, "2000-03-01T00:00:00.000"),
+            (1_767_225_600_000, "2026-01-01T00:00:00.000"),
+            (1_798_761_599_001, "2026-12-31T23:59:59.001"),
+            (4_107_542_400_000, "2100-03-01T00:00:00.000"),
+        ] {
+            assert_eq!(Instant::from_millis(millis).to_iso8601(), expected);
+        }
+        // The end of the clock is a date too.
+        assert!(Instant::from_micros(u64::MAX).to_iso8601().starts_with("586524-"));
     }
 }

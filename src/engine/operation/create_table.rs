@@ -12,6 +12,8 @@ pub(super) use self::body::CreateTableBody;
 use super::table_description::TableDescription;
 use super::{Log, Operate};
 use crate::engine::event::Event;
+use crate::engine::request::StreamViewType;
+use crate::engine::stream::StreamChange;
 use crate::engine::table_definition::{Billing, GlobalIndex, TableClass, TableDefinition, ThroughputPair};
 use crate::engine::wire::json::Member;
 use crate::engine::{Engine, validation};
@@ -45,6 +47,8 @@ pub struct CreateTableInput {
     pub global_indexes: Vec<GlobalIndex>,
     /// Tags.
     pub tags: Vec<(String, String)>,
+    /// What the records of its stream show, if it is to have one.
+    pub stream: Option<StreamViewType>,
 }
 
 impl CreateTableInput {
@@ -64,6 +68,7 @@ impl CreateTableInput {
             local_indexes: Vec::new(),
             global_indexes: Vec::new(),
             tags: Vec::new(),
+            stream: None,
         }
     }
 }
@@ -108,10 +113,16 @@ impl Operate for CreateTableInput {
             local_indexes: self.local_indexes,
             global_indexes: self.global_indexes,
             tags: self.tags,
+            stream: None,
         };
         let name = Arc::clone(&definition.name);
-        let entry = engine.catalog.create(Arc::new(definition), engine.now);
+        engine.catalog.create(Arc::new(definition), engine.now);
+        if let Some(view) = self.stream {
+            engine.change_stream(&name, StreamChange::Enable(view));
+        }
+        let entry = engine.catalog.get(&name).ok_or_else(|| validation::no_such_table(&name))?;
+        let table_description = TableDescription::of(entry);
         log.events.push(Event::TableCreated { table: name });
-        Ok(CreateTableOutput { table_description: TableDescription::of(&entry) })
+        Ok(CreateTableOutput { table_description })
     }
 }

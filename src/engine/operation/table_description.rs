@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 
 pub use self::index_description::{IndexDescription, ProjectionDescription};
 use crate::engine::TableEntry;
+use crate::engine::request::StreamViewType;
 use crate::engine::table_definition::{Billing, OnDemandCeiling, TableClass, TableDefinition, TableStatus};
 use crate::model::Instant;
 use crate::model::key_schema::{KeyAttribute, KeyAttributes, KeyType};
@@ -37,6 +38,12 @@ pub struct TableDescription {
     /// The key attributes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key_schema: Option<Vec<KeySchemaElement>>,
+    /// The latest stream's resource name, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latest_stream_arn: Option<String>,
+    /// The latest stream's label, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latest_stream_label: Option<String>,
     /// Local secondary indexes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub local_secondary_indexes: Option<Vec<IndexDescription>>,
@@ -45,6 +52,9 @@ pub struct TableDescription {
     pub on_demand_throughput: Option<OnDemandThroughput>,
     /// Provisioned units per second; zero on demand.
     pub provisioned_throughput: ProvisionedThroughputDescription,
+    /// The stream, while it is on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stream_specification: Option<StreamSpecificationDescription>,
     /// Resource name.
     pub table_arn: String,
     /// Table class, if one was chosen.
@@ -117,6 +127,16 @@ pub struct OnDemandThroughput {
     pub max_write_request_units: Option<i64>,
 }
 
+/// A stream that is on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct StreamSpecificationDescription {
+    /// True.
+    pub stream_enabled: bool,
+    /// What its records show.
+    pub stream_view_type: StreamViewType,
+}
+
 /// Table class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -173,9 +193,12 @@ impl TableDescription {
             global_secondary_indexes: None,
             item_count: entry.contents.len() as u64,
             key_schema: None,
+            latest_stream_arn: definition.stream_arn(),
+            latest_stream_label: definition.stream.map(|stream| stream.label()),
             local_secondary_indexes: None,
             on_demand_throughput: on_demand_throughput(&definition.billing),
             provisioned_throughput: provisioned_throughput(&definition.billing),
+            stream_specification: stream_specification(definition),
             table_arn: definition.arn(),
             table_class_summary: definition.table_class.map(|table_class| TableClassSummary { table_class }),
             table_id: definition.id.clone(),
@@ -199,6 +222,11 @@ fn billing_mode_summary(definition: &TableDefinition) -> Option<BillingModeSumma
             last_update_to_pay_per_request_date_time: Seconds(definition.created),
         }),
     }
+}
+
+fn stream_specification(definition: &TableDefinition) -> Option<StreamSpecificationDescription> {
+    let stream = definition.stream.filter(|stream| stream.enabled)?;
+    Some(StreamSpecificationDescription { stream_enabled: true, stream_view_type: stream.view })
 }
 
 pub(super) fn on_demand_throughput(billing: &Billing) -> Option<OnDemandThroughput> {

@@ -5,6 +5,7 @@ use super::CreateTableInput;
 use super::definition::{self, DefinitionError, check_bounds, check_same_name, listed};
 use super::indexes::{self, GlobalIndexBody, LocalIndexBody};
 use crate::engine::operation::Body;
+use crate::engine::stream::StreamSpecificationBody;
 use crate::engine::table_definition::{Billing, OnDemandCeiling, TableClass, ThroughputPair};
 use crate::engine::validation;
 use crate::engine::wire::constraint::{Constraint, Failures, Rule, Value};
@@ -78,12 +79,6 @@ wire_shape! {
     TagBody = "Tag" {
         "Key" => key: Member<String>,
         "Value" => value: Member<String>,
-    }
-}
-
-wire_shape! {
-    StreamSpecificationBody = "StreamSpecification" {
-        "StreamEnabled" => stream_enabled: Member<bool>,
     }
 }
 
@@ -176,6 +171,10 @@ impl Body for CreateTableBody {
         if tags.len() > MAX_TAGS {
             return Err(DefinitionError::TooManyTags(tags.len()).into());
         }
+        let stream = match &self.stream_specification {
+            Some(Field(body)) => body.specification().of_new_table()?,
+            None => None,
+        };
         self.refuse_unsupported()?;
         let warm_throughput = self.warm_throughput.map(|Field(body)| body.pair());
         let table_class = self.table_class.map(|class| match class.0.as_str() {
@@ -193,6 +192,7 @@ impl Body for CreateTableBody {
             local_indexes,
             global_indexes,
             tags,
+            stream,
         };
         definition::check(&input)?;
         Ok(input)
@@ -222,6 +222,7 @@ impl CreateTableBody {
         if let Some(Field(throughput)) = &self.provisioned_throughput {
             check_throughput(&mut failures, "provisionedThroughput", throughput);
         }
+        StreamSpecificationBody::check(self.stream_specification.as_ref(), &mut failures);
         check_key_schema(&mut failures, "keySchema", self.key_schema.as_ref(), 2);
         indexes::check_constraints(
             &mut failures,
@@ -263,12 +264,10 @@ impl CreateTableBody {
 
     /// Check 8: what the engine does not carry out, it does not accept.
     fn refuse_unsupported(&self) -> Result<(), ApiError> {
-        let streams = self.stream_specification.as_ref();
         let encryption = self.sse_specification.as_ref();
         let provisioned = self.billing_mode.as_ref().is_none_or(|mode| mode.0 == "PROVISIONED");
         let unsupported = [
             ("VectorIndexes", self.vector_indexes.is_some()),
-            ("StreamSpecification", streams.is_some_and(|Field(body)| is_on(body.stream_enabled.as_ref()))),
             ("SSESpecification", encryption.is_some_and(|Field(body)| is_on(body.enabled.as_ref()))),
             ("ResourcePolicy", self.resource_policy.is_some()),
             ("GlobalTableSourceArn", self.global_table_source_arn.is_some()),
