@@ -4,6 +4,8 @@
 //! Looks at the tokens of every file under `src/`, so paths in `use` trees, in expressions and inside macros count
 //! alike; comments and documentation may name what they like. Left of `ui` the same test refuses clocks, unseeded
 //! randomness and the crates of the web.
+//!
+//! Beside `ui` stands `js`, the engine's door for JavaScript: it knows the web's crates, and nothing of lessons.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -18,6 +20,12 @@ const LAYERS: [&str; 9] =
 
 /// The layer that knows browsers.
 const UI: &str = "ui";
+
+/// The door for JavaScript, which no layer knows.
+const JS: &str = "js";
+
+/// The modules that it knows.
+const BEHIND_JS: [&str; 3] = ["model", "engine", JS];
 
 /// What makes a run depend on when and where it happens.
 const IMPURE: [&[&str]; 6] = [
@@ -148,22 +156,27 @@ fn is_colon(token: Option<&TokenTree>) -> bool {
 /// What a file that stands in `module` says against the order. The crate's root, which is in no layer, may say
 /// anything.
 fn violations(module: &[&str], source: &str) -> Vec<Violation> {
-    let Some(layer) = module.first().and_then(|name| position(name)) else { return Vec::new() };
+    let Some((own, known)) = module.first().and_then(|name| known(name)) else { return Vec::new() };
     let judge = |mention: &Mention| {
-        let reason = reason(layer, module, mention)?;
+        let reason = reason(own, known, module, mention)?;
         Some(Violation { line: mention.line, path: mention.parts.join("::"), reason })
     };
     Collector::paths(source).iter().filter_map(judge).collect()
 }
 
-fn position(layer: &str) -> Option<usize> {
-    LAYERS.iter().position(|known| *known == layer)
+/// A module at the crate's root by its name, and those that it may name.
+fn known(module: &str) -> Option<(&'static str, &'static [&'static str])> {
+    if module == JS {
+        return Some((JS, &BEHIND_JS));
+    }
+    let layer = LAYERS.iter().position(|known| *known == module)?;
+    Some((LAYERS[layer], &LAYERS[..=layer]))
 }
 
-fn reason(layer: usize, module: &[&str], mention: &Mention) -> Option<String> {
-    let own = LAYERS[layer];
+fn reason(own: &str, known_to_own: &[&str], module: &[&str], mention: &Mention) -> Option<String> {
     if let Some(target) = target(module, mention)
-        && position(&target).is_some_and(|target| target > layer)
+        && known(&target).is_some()
+        && !known_to_own.contains(&target.as_str())
     {
         return Some(format!("`{own}` must not know `{target}`"));
     }
@@ -175,7 +188,7 @@ fn reason(layer: usize, module: &[&str], mention: &Mention) -> Option<String> {
         return Some("time and chance are inputs".to_owned());
     }
     let web = parts.len() > 1 && WEB.iter().any(|name| parts[0].starts_with(name));
-    web.then(|| format!("`{own}` must not know browsers"))
+    (web && own != JS).then(|| format!("`{own}` must not know browsers"))
 }
 
 /// The module at the crate's root that a path leads into.
@@ -220,7 +233,7 @@ fn each_layer_names_only_layers_to_its_left() {
         let module: Vec<&str> = module.iter().map(String::as_str).collect();
         match module[0] {
             "lib" | "main" => continue,
-            top if position(top).is_none() => found.push(format!("src/{shown} belongs to no layer")),
+            top if known(top).is_none() => found.push(format!("src/{shown} belongs to no layer")),
             _ => {}
         }
         let source = fs::read_to_string(path).expect("a file in UTF-8");
@@ -273,4 +286,19 @@ fn clocks_chance_and_browsers_are_refused_left_of_the_interface() {
     assert_eq!(refused("use leptos::prelude::*; use gloo_timers::future::sleep;").len(), 2);
     assert_eq!(refused("fn f() { let leptos = 1; let time = leptos; }"), [""; 0]);
     assert_eq!(violations(&["ui", "race"], "use leptos::prelude::*; use crate::workbench::Session;"), []);
+}
+
+#[test]
+fn the_door_for_javascript_opens_to_the_engine_only() {
+    let refused = |module: &str, source: &str| -> Vec<String> {
+        violations(&[module], source).into_iter().map(|violation| violation.path).collect()
+    };
+    assert_eq!(
+        refused("js", "use crate::engine::Engine; use js_sys::JSON; use wasm_bindgen::prelude::*;"),
+        [""; 0]
+    );
+    assert_eq!(refused("js", "use crate::lesson::Lesson;"), ["crate::lesson::Lesson"]);
+    assert_eq!(refused("js", "use std::time::Instant;"), ["std::time::Instant"]);
+    assert_eq!(refused("engine", "use crate::js::Sandbox;"), ["crate::js::Sandbox"]);
+    assert_eq!(refused("ui", "use dynamodb_sandbox::js::Sandbox;"), ["dynamodb_sandbox::js::Sandbox"]);
 }

@@ -1,9 +1,11 @@
-//! The developer's commands: `cargo xtask build`, `serve` and `test`.
+//! The developer's commands: `cargo xtask build`, `serve`, `engine` and `test`.
 //!
 //! Each installs what it misses at pinned versions ([`tools`]), says what it does while it does it, and is quick
-//! the second time. [`site`] makes `dist/`, [`serve`] hands it out on this machine, [`mod@test`] runs every test there is.
+//! the second time. [`site`] makes `dist/`, [`serve`] hands it out on this machine, [`engine`] makes the packages for
+//! JavaScript, [`mod@test`] runs every test there is.
 
 mod base_path;
+mod engine;
 mod process;
 mod serve;
 mod site;
@@ -47,6 +49,8 @@ enum Command {
         #[arg(long)]
         no_build: bool,
     },
+    /// Build the engine for JavaScript: target/engine-node/ for Node, target/engine-web/ for browsers.
+    Engine,
     /// Run every test; the last line is "N passed, N failed".
     Test {
         /// Run these layers only.
@@ -73,6 +77,7 @@ fn run(command: Command) -> Result<ExitCode> {
             }
             serve::serve(&workspace.dist(), &base_path, port)?;
         }
+        Command::Engine => engine::build(&workspace)?,
         Command::Test { only } => return Ok(test::run(&workspace, &only)),
     }
     Ok(ExitCode::SUCCESS)

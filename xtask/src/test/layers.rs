@@ -89,7 +89,12 @@ impl Layer {
             }
             Self::ClippyWasm => {
                 rust::wasm_target(workspace)?;
-                Tally::check(wasm_cargo(workspace, "clippy").args(["--all-targets", "--", "-Dwarnings"]))
+                let features = ["ui", "js"].map(|feature| {
+                    let mut cargo = wasm_cargo(workspace, "clippy");
+                    cargo.args(["--no-default-features", "--features", feature, "--all-targets"]);
+                    Tally::check(cargo.args(["--", "-Dwarnings"]))
+                });
+                features.into_iter().sum()
             }
             Self::Docs => {
                 let mut cargo = workspace.cargo();

@@ -1,5 +1,6 @@
 //! Counting: what test programs print, in numbers.
 
+use std::iter::Sum;
 use std::process::{Command, ExitStatus};
 
 use anyhow::Result;
@@ -68,6 +69,17 @@ impl Tally {
             "fail" | "cancelled" => self.failed += number,
             _ => {}
         }
+    }
+}
+
+impl Sum for Tally {
+    fn sum<I: Iterator<Item = Self>>(tallies: I) -> Self {
+        tallies.fold(Self::default(), |mut sum, tally| {
+            sum.passed += tally.passed;
+            sum.failed += tally.failed;
+            sum.reasons.extend(tally.reasons);
+            sum
+        })
     }
 }
 
