@@ -38,8 +38,8 @@ use std::sync::Arc;
 pub use self::catalog::{Catalog, TableEntry};
 pub use self::environment::Environment;
 pub use self::event::Event;
-use self::operation::{Log, Source};
-pub use self::operation::{Operation, Output, Request};
+use self::operation::{Log, Pending, Source};
+pub use self::operation::{Operation, Output, Request, TransactionId};
 pub use self::receipt::Receipt;
 use self::token::Tokens;
 use crate::model::{ApiError, Duration, Instant, Item};
@@ -77,6 +77,8 @@ pub struct Engine {
     environment: Environment,
     /// Transactions whose client request tokens still hold.
     tokens: Tokens,
+    /// Transactions between their two halves.
+    pending: Pending,
 }
 
 /// The answer of [`Engine::dispatch`].
@@ -120,8 +122,15 @@ impl Engine {
     /// An engine without tables.
     pub fn new(settings: EngineSettings) -> Self {
         let EngineSettings { now, seed, environment } = settings;
-        let (catalog, tokens) = (Catalog::default(), Tokens::default());
-        Self { catalog, now, seed, tables_created: 0, environment, tokens }
+        Self {
+            catalog: Catalog::default(),
+            now,
+            seed,
+            tables_created: 0,
+            environment,
+            tokens: Tokens::default(),
+            pending: Pending::default(),
+        }
     }
 
     /// The virtual time.
@@ -194,9 +203,9 @@ impl Engine {
         operation: Operation,
         run: impl FnOnce(&mut Self, &mut Log) -> Result<Output, ApiError>,
     ) -> Outcome {
-        let mut log = Log { receipt: Receipt::free(operation), events: Vec::new() };
+        let mut log = Log::new(operation);
         let result = run(self, &mut log);
-        Outcome { result, receipt: log.receipt, events: log.events }
+        log.outcome(result)
     }
 
     /// All tables.
@@ -236,10 +245,15 @@ impl Engine {
         self.catalog.same_contents(&other.catalog)
     }
 
-    /// Whether the same client request tokens hold, for the same transactions:
-    /// what, beside the contents, decides what a request does.
-    pub fn same_tokens(&self, other: &Self) -> bool {
-        self.tokens == other.tokens
+    /// Whether both answer alike from now on: the same contents and
+    /// definitions of tables, the same client request tokens that hold, the
+    /// same transactions between their halves. Not the clock and the seed.
+    pub fn same_service(&self, other: &Self) -> bool {
+        let definitions = self.catalog.iter().map(|entry| &entry.definition);
+        self.same_contents(other)
+            && self.tokens == other.tokens
+            && self.pending == other.pending
+            && definitions.eq(other.catalog.iter().map(|entry| &entry.definition))
     }
 
     /// The table `name` as an item request meets it.
@@ -253,7 +267,7 @@ impl Engine {
         let entry = self.catalog.meet(name, delay);
         entry
             .filter(|entry| entry.status() == table_definition::TableStatus::Active)
-            .ok_or_else(|| ApiError::ResourceNotFound("Requested resource not found".to_owned()))
+            .ok_or_else(validation::no_usable_table)
     }
 
     /// A new table's identifier: a version 4 UUID made of the seed, the name

@@ -9,6 +9,8 @@
 //! | `dispatch Some.Target 'text'` | a request whose body is no JSON object, or whose target is none |
 //! | `advance 1000` | moves the clock, in milliseconds |
 //! | `environment '{"control_plane_delay": 5000000}'` | changes what surrounds the tables |
+//! | `prepare order '{"TransactItems": …}'` | the first half of a TransactWriteItems, named |
+//! | `commit order`, `cancel order` | the second half |
 //! | `events` | from here on, what happened is printed too |
 //!
 //! `<a*2049>` in a body stands for 2049 times `a`; long runs are printed so too.
@@ -18,8 +20,11 @@
 use std::error::Error;
 use std::fmt::Write as _;
 
+use std::collections::BTreeMap;
+
+use dynamodb_sandbox::engine::operation::TransactWriteItemsInput;
 use dynamodb_sandbox::engine::receipt::{Arm, ReceiptLine, WhatIf};
-use dynamodb_sandbox::engine::{Engine, EngineSettings, Environment, Event, Reply, wire};
+use dynamodb_sandbox::engine::{Engine, EngineSettings, Environment, Event, Reply, TransactionId, wire};
 use dynamodb_sandbox::model::{Duration, Instant};
 use goldenscript::Command;
 use test_each_file::test_each_path;
@@ -31,6 +36,7 @@ test_each_path! { in "tests/scripts/engine" as scripts => |path: &std::path::Pat
 struct Runner {
     engine: Engine,
     events: bool,
+    transactions: BTreeMap<String, TransactionId>,
 }
 
 impl Default for Runner {
@@ -39,6 +45,7 @@ impl Default for Runner {
         Self {
             engine: Engine::new(EngineSettings { now, seed: 1, ..EngineSettings::default() }),
             events: false,
+            transactions: BTreeMap::new(),
         }
     }
 }
@@ -70,6 +77,27 @@ impl goldenscript::Runner for Runner {
                 self.engine.set_environment(environment);
                 String::new()
             }
+            "prepare" => {
+                let name = next().ok_or("which name?")?;
+                let body = serde_json::from_str(&next().ok_or("which transaction?")?)?;
+                match self.engine.prepare(TransactWriteItemsInput::from_json(&body)?) {
+                    Ok(id) => {
+                        self.transactions.insert(name, id);
+                        "prepared".to_owned()
+                    }
+                    Err(answer) => show(&Reply::from(*answer), self.events),
+                }
+            }
+            "commit" => {
+                let id = self.transaction(next())?;
+                let outcome = self.engine.commit(id).ok_or("it is not prepared")?;
+                show(&Reply::from(outcome), self.events)
+            }
+            "cancel" => {
+                let id = self.transaction(next())?;
+                let receipt = self.engine.cancel(id).ok_or("it is not prepared")?;
+                receipt.lines.iter().map(|line| show_line(line) + "\n").collect()
+            }
             "events" => {
                 self.events = true;
                 String::new()
@@ -94,6 +122,11 @@ impl Runner {
     fn show(&mut self, target: &str, body: &str) -> String {
         let reply = self.engine.dispatch(target, body.as_bytes());
         show(&reply, self.events)
+    }
+
+    fn transaction(&self, name: Option<String>) -> Result<TransactionId, Box<dyn Error>> {
+        let name = name.ok_or("which transaction?")?;
+        Ok(*self.transactions.get(&name).ok_or("it was not prepared")?)
     }
 
     fn create_table(&mut self, name: &str, attributes: &[(&str, &str)]) -> Result<String, Box<dyn Error>> {

@@ -215,6 +215,6 @@ fn a_token_that_holds_makes_another_world() {
     plain.call("PutItem", &item).response.expect("put");
     with_token.call("TransactWriteItems", &transaction).response.expect("put");
     assert!(plain.same_contents(&with_token));
-    assert!(!plain.same_tokens(&with_token), "sent again, the transaction would do nothing");
-    assert!(with_token.same_tokens(&with_token.clone()));
+    assert!(!plain.same_service(&with_token), "sent again, the transaction would do nothing");
+    assert!(with_token.same_service(&with_token.clone()));
 }

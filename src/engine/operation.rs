@@ -14,6 +14,7 @@ mod get_item;
 mod item_collection;
 mod list_tables;
 mod page;
+mod pending;
 mod put_item;
 mod query;
 mod scan;
@@ -36,6 +37,7 @@ pub use self::get_item::{GetItemInput, GetItemOutput};
 pub use self::item_collection::ItemCollectionMetrics;
 pub use self::list_tables::{ListTablesInput, ListTablesOutput};
 pub use self::page::{PageOutput, PageParameters};
+pub use self::pending::{Pending, TransactionId};
 pub use self::put_item::{PutItemInput, PutItemOutput};
 pub use self::query::{QueryInput, QueryOutput};
 pub use self::scan::{ScanInput, ScanOutput};
@@ -47,7 +49,7 @@ pub use self::update_item::{UpdateItemInput, UpdateItemOutput};
 use super::event::Event;
 use super::receipt::Receipt;
 use super::wire::shape::{Field, Shape};
-use super::{Engine, wire};
+use super::{Engine, Outcome, wire};
 use crate::model::ApiError;
 
 /// A request body of the wire, that becomes an input once its constraints hold.
@@ -74,6 +76,18 @@ trait Operate: Sized {
 pub(super) struct Log {
     pub(super) receipt: Receipt,
     pub(super) events: Vec<Event>,
+}
+
+impl Log {
+    /// Nothing has happened yet.
+    pub(super) fn new(operation: Operation) -> Self {
+        Self { receipt: Receipt::free(operation), events: Vec::new() }
+    }
+
+    /// With this result, all of the answer.
+    pub(super) fn outcome(self, result: Result<Output, ApiError>) -> Outcome {
+        Outcome { result, receipt: self.receipt, events: self.events }
+    }
 }
 
 /// A request body as it comes: as text or parsed.

@@ -106,6 +106,11 @@ pub fn no_such_table(name: &str) -> ApiError {
     ApiError::ResourceNotFound(format!("Requested resource not found: Table: {name} not found"))
 }
 
+/// The error of an item request to a table that does not exist or cannot be used.
+pub fn no_usable_table() -> ApiError {
+    ApiError::ResourceNotFound("Requested resource not found".to_owned())
+}
+
 /// Check 5 for an item or key that came as JSON.
 ///
 /// # Errors

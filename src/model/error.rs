@@ -47,9 +47,21 @@ pub enum ApiError {
     )]
     TransactionCanceled(Vec<Cancellation>),
     /// `IdempotentParameterMismatchException`: a client request token that
-    /// stands for another request. The text is unverified.
-    #[error("Request does not match the original request for the given client token")]
+    /// stands for another request. Source of the text: the service's answer as
+    /// users report it (aexhq/brain, pull request 58).
+    #[error(
+        "Specified idempotent token was used with different request parameters within the idempotency window"
+    )]
     IdempotentParameterMismatch,
+    /// `TransactionConflictException`: a write of an item that an ongoing
+    /// transaction has prepared.
+    #[error("Transaction is ongoing for the item")]
+    TransactionConflict,
+    /// `TransactionInProgressException`: a client request token whose
+    /// transaction is still running. Source of the text: as for
+    /// [`ApiError::IdempotentParameterMismatch`].
+    #[error("Transaction from previous request is still in progress")]
+    TransactionInProgress,
     /// The body is larger than the service reads: HTTP status 413, no text.
     #[error("")]
     RequestTooLarge,
@@ -71,6 +83,8 @@ pub enum Cancellation {
         /// The stored item, for `ReturnValuesOnConditionCheckFailure: ALL_OLD`.
         item: Option<Arc<Item>>,
     },
+    /// An ongoing transaction has prepared its item.
+    TransactionConflict,
     /// Its key, its update or the resulting item is not acceptable: the
     /// service's text.
     ValidationError(String),
@@ -82,6 +96,7 @@ impl Cancellation {
         match self {
             Self::None => "None",
             Self::ConditionalCheckFailed { .. } => "ConditionalCheckFailed",
+            Self::TransactionConflict => "TransactionConflict",
             Self::ValidationError(_) => "ValidationError",
         }
     }
@@ -91,6 +106,7 @@ impl Cancellation {
         match self {
             Self::None => None,
             Self::ConditionalCheckFailed { .. } => Some("The conditional request failed"),
+            Self::TransactionConflict => Some("Transaction is ongoing for the item"),
             Self::ValidationError(message) => Some(message),
         }
     }
@@ -99,7 +115,7 @@ impl Cancellation {
     pub fn item(&self) -> Option<&Arc<Item>> {
         match self {
             Self::ConditionalCheckFailed { item } => item.as_ref(),
-            Self::None | Self::ValidationError(_) => None,
+            Self::None | Self::TransactionConflict | Self::ValidationError(_) => None,
         }
     }
 }
@@ -186,6 +202,8 @@ impl ApiError {
             Self::LimitExceeded(_) => "LimitExceededException",
             Self::TransactionCanceled(_) => "TransactionCanceledException",
             Self::IdempotentParameterMismatch => "IdempotentParameterMismatchException",
+            Self::TransactionConflict => "TransactionConflictException",
+            Self::TransactionInProgress => "TransactionInProgressException",
             Self::RequestTooLarge => "RequestEntityTooLargeException",
             Self::Unsupported(_) => "UnsupportedParameterException",
         }

@@ -108,19 +108,11 @@ impl World {
 }
 
 impl World {
-    /// Whether requests meet the same: definitions and contents of tables, and tokens that hold.
-    fn same_service(&self, other: &Self) -> bool {
-        let definitions = self.engine.catalog().iter().map(|entry| &entry.definition);
-        self.engine.same_contents(&other.engine)
-            && self.engine.same_tokens(&other.engine)
-            && definitions.eq(other.engine.catalog().iter().map(|entry| &entry.definition))
-    }
-
     /// Takes the tables and the buyer that has just moved from `parts` if the same are there, else puts them there.
     /// What nobody reads any more may be another's afterwards.
     pub(super) fn share(&mut self, moved: usize, parts: &mut Parts) {
         match parts.worlds.entry(self.engine.contents_fingerprint()) {
-            Entry::Occupied(known) if self.same_service(known.get()) => {
+            Entry::Occupied(known) if self.engine.same_service(&known.get().engine) => {
                 self.engine = known.get().engine.clone();
             }
             Entry::Occupied(_) => {}
@@ -235,7 +227,7 @@ impl Buyer {
 /// the clock, receipts and what nobody reads any more do not.
 impl PartialEq for World {
     fn eq(&self, other: &Self) -> bool {
-        self.buyers == other.buyers && self.same_service(other)
+        self.buyers == other.buyers && self.engine.same_service(&other.engine)
     }
 }
 

@@ -93,8 +93,8 @@ pub struct BatchWriteItemOutput {
     /// The sizes of the collections written to, if asked for, of tables with local indexes.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub item_collection_metrics: BTreeMap<String, Vec<ItemCollectionMetrics>>,
-    /// What was not written, to be asked for again: nothing while the
-    /// environment is healthy.
+    /// What was not written, to be asked for again: what admission refused,
+    /// and items that a transaction had prepared.
     pub unprocessed_items: BTreeMap<String, Vec<WriteRequest>>,
 }
 
@@ -196,6 +196,30 @@ struct Plan {
     put_bytes: Option<u64>,
 }
 
+impl Plan {
+    /// Carries the write out.
+    ///
+    /// # Errors
+    ///
+    /// Why it is to be left for another request. A conflict with a transaction
+    /// is among that: the API gives BatchWriteItem no exception for it
+    /// (unverified).
+    fn write(&self, engine: &mut Engine, log: &mut Log) -> Result<(), ApiError> {
+        self.target.check_unlocked(engine)?;
+        match self.put_bytes {
+            Some(size_bytes) => self.target.put(engine, log, &self.source, size_bytes),
+            None => self.target.delete(engine, log, &self.source),
+        }
+        Ok(())
+    }
+
+    /// The write as it was asked for.
+    fn into_request(self) -> WriteRequest {
+        let item = Arc::unwrap_or_clone(self.source);
+        if self.put_bytes.is_some() { WriteRequest::Put(item) } else { WriteRequest::Delete(item) }
+    }
+}
+
 impl Operate for BatchWriteItemInput {
     type Output = BatchWriteItemOutput;
 
@@ -235,15 +259,18 @@ impl Operate for BatchWriteItemInput {
             }
         }
 
-        for plan in &plans {
-            match plan.put_bytes {
-                Some(size_bytes) => plan.target.put(engine, log, &plan.source, size_bytes),
-                None => plan.target.delete(engine, log, &plan.source),
+        let tables: BTreeSet<Arc<str>> = plans.iter().map(|plan| Arc::clone(&plan.target.table)).collect();
+        let mut unprocessed_items: BTreeMap<String, Vec<WriteRequest>> = BTreeMap::new();
+        let mut written = Vec::new();
+        for plan in plans {
+            match plan.write(engine, log) {
+                Ok(()) => written.push(plan),
+                Err(_) => unprocessed_items.entry(plan.name.clone()).or_default().push(plan.into_request()),
             }
         }
 
         let mut item_collection_metrics: BTreeMap<String, Vec<ItemCollectionMetrics>> = BTreeMap::new();
-        for Plan { name, target, source, .. } in &plans {
+        for Plan { name, target, source, .. } in &written {
             let asked = self.return_item_collection_metrics;
             if let Some(metrics) = ItemCollectionMetrics::of(asked, engine, target, source) {
                 let of_table = item_collection_metrics.entry(name.clone()).or_default();
@@ -252,10 +279,9 @@ impl Operate for BatchWriteItemInput {
                 }
             }
         }
-        let tables: BTreeSet<&str> = plans.iter().map(|plan| plan.target.table.as_ref()).collect();
+        let tables = tables.iter().map(|table| table.as_ref());
         let consumed_capacity =
-            ConsumedCapacity::of_each(&log.receipt, self.return_consumed_capacity, tables.into_iter());
-        let unprocessed_items = BTreeMap::new();
+            ConsumedCapacity::of_each(&log.receipt, self.return_consumed_capacity, tables);
         Ok(BatchWriteItemOutput { consumed_capacity, item_collection_metrics, unprocessed_items })
     }
 }

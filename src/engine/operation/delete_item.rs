@@ -188,6 +188,7 @@ impl Operate for DeleteItemInput {
         validation::paths_keep_keys_whole(schema, condition.iter().flat_map(Condition::paths))?;
         let target = Target::new(&entry.definition.name, &entry.contents, key);
 
+        target.check_unlocked(engine)?;
         let source = Arc::new(self.key);
         if !target.satisfies(condition.as_ref()) {
             let answer = self.return_values_on_condition_check_failure;

@@ -193,6 +193,7 @@ impl Operate for PutItemInput {
         let target = Target::of_put(entry, &self.item, size_bytes)?;
         validation::paths_keep_keys_whole(schema, condition.iter().flat_map(Condition::paths))?;
 
+        target.check_unlocked(engine)?;
         let after = Arc::new(self.item);
         if !target.satisfies(condition.as_ref()) {
             let answer = self.return_values_on_condition_check_failure;

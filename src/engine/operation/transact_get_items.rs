@@ -166,12 +166,14 @@ impl TransactGet {
         let entry = engine.usable_table(&self.table_name)?;
         let schema = entry.contents.key_schema();
         match validation::key_of_request(schema, &self.key) {
-            Ok(key) => Ok(Ok(Look {
-                table: Arc::clone(&entry.definition.name),
-                schema: Arc::clone(schema),
-                stored: entry.contents.get(&key).cloned(),
-                key,
-            })),
+            Ok(key) => {
+                let (table, schema) = (Arc::clone(&entry.definition.name), Arc::clone(schema));
+                let stored = entry.contents.get(&key).cloned();
+                if engine.pending.holds(&table, &key) {
+                    return Ok(Err(Cancellation::TransactionConflict));
+                }
+                Ok(Ok(Look { table, schema, key, stored }))
+            }
             Err(error) if error.cancels_transaction() => {
                 Ok(Err(Cancellation::ValidationError(error.to_string())))
             }

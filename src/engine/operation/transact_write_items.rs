@@ -241,26 +241,66 @@ impl Operate for TransactWriteItemsInput {
     }
 
     fn run(self, engine: &mut Engine, log: &mut Log) -> Result<TransactWriteItemsOutput, ApiError> {
-        let request = self.client_request_token.as_ref().map(|_| self.transact_items.clone());
+        match self.begin(engine, log)? {
+            Begun::Replayed(output) => Ok(output),
+            Begun::Prepared(transaction) => Ok(transaction.commit(engine, log)),
+        }
+    }
+}
+
+/// What the first half of a transaction comes to.
+pub(super) enum Begun {
+    /// It can be committed.
+    Prepared(Transaction),
+    /// It was carried out before, and this is the answer.
+    Replayed(TransactWriteItemsOutput),
+}
+
+/// A transaction all of whose actions are ready.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Transaction {
+    /// Its client request token, and what was asked with it.
+    pub(super) token: Option<(String, Vec<TransactWrite>)>,
+    pub(super) prepared: Vec<Prepared>,
+    return_consumed_capacity: ReturnConsumedCapacity,
+    return_item_collection_metrics: ReturnItemCollectionMetrics,
+}
+
+impl TransactWriteItemsInput {
+    /// The first half: checks the token, then has every action vote.
+    pub(super) fn begin(self, engine: &mut Engine, log: &mut Log) -> Result<Begun, ApiError> {
+        let token = self.client_request_token.map(|token| (token, self.transact_items.clone()));
         let bound = self.transact_items.into_iter().map(TransactWrite::bind);
         let bound = bound.collect::<Result<Vec<_>, _>>()?;
-        if let (Some(token), Some(request)) = (&self.client_request_token, &request)
-            && let Some(completed) = engine.tokens.get(token)
-        {
-            if completed.request != *request {
-                return Err(ApiError::IdempotentParameterMismatch);
+        if let Some((token, request)) = &token {
+            engine.pending.check_token(token, request)?;
+            if let Some(completed) = engine.tokens.get(token) {
+                if completed.request != *request {
+                    return Err(ApiError::IdempotentParameterMismatch);
+                }
+                return Ok(Begun::Replayed(replay(completed, log, self.return_consumed_capacity)));
             }
-            return Ok(replay(completed, log, self.return_consumed_capacity));
         }
+        Ok(Begun::Prepared(Transaction {
+            token,
+            prepared: prepare(bound, engine, log)?,
+            return_consumed_capacity: self.return_consumed_capacity,
+            return_item_collection_metrics: self.return_item_collection_metrics,
+        }))
+    }
+}
 
-        let prepared = prepare(bound, engine, log)?;
+impl Transaction {
+    /// The second half: carries every action out.
+    pub(super) fn commit(self, engine: &mut Engine, log: &mut Log) -> TransactWriteItemsOutput {
+        let prepared = self.prepared;
         for action in &prepared {
             action.commit(engine, log);
         }
-        if let (Some(token), Some(request)) = (&self.client_request_token, request) {
+        if let Some((token, request)) = self.token {
             let image = |action: &Prepared| (Arc::clone(&action.target.table), action.larger_image());
             let images = prepared.iter().map(image).collect();
-            engine.tokens.insert(token, Completed { at: engine.now, request, images });
+            engine.tokens.insert(&token, Completed { at: engine.now, request, images });
         }
 
         let mut item_collection_metrics: BTreeMap<String, Vec<ItemCollectionMetrics>> = BTreeMap::new();
@@ -273,7 +313,7 @@ impl Operate for TransactWriteItemsInput {
         let tables: BTreeSet<&str> = prepared.iter().map(|action| action.target.table.as_ref()).collect();
         let consumed_capacity =
             ConsumedCapacity::of_each(&log.receipt, self.return_consumed_capacity, tables.into_iter());
-        Ok(TransactWriteItemsOutput { consumed_capacity, item_collection_metrics })
+        TransactWriteItemsOutput { consumed_capacity, item_collection_metrics }
     }
 }
 

@@ -86,6 +86,7 @@ pub(super) struct Vote {
 }
 
 /// An action that can be committed, or that knows what its refusal costs.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Prepared {
     pub(super) target: Target,
     /// The item, or its key attributes.
@@ -93,6 +94,7 @@ pub(super) struct Prepared {
     effect: Effect,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Effect {
     Check,
     Put { size_bytes: u64 },
@@ -196,6 +198,9 @@ impl Bound {
             let answer = write.return_values_on_condition_check_failure;
             let item = item.filter(|_| answer == ReturnValuesOnConditionCheckFailure::AllOld);
             cancellation = Cancellation::ConditionalCheckFailed { item };
+        }
+        if engine.pending.holds(&target.table, &target.key) {
+            cancellation = Cancellation::TransactionConflict;
         }
         Ok(Vote { prepared: Some(Prepared { target, source, effect }), cancellation })
     }

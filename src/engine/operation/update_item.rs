@@ -203,6 +203,7 @@ impl Operate for UpdateItemInput {
 
         let source = Arc::new(self.key);
         let planned = plan(&entry.contents, update.as_ref(), target.stored.as_ref(), &source);
+        target.check_unlocked(engine)?;
         if !target.satisfies(condition.as_ref()) {
             let attempted = planned.ok().and_then(|after| Some(after?.size_bytes()));
             let answer = self.return_values_on_condition_check_failure;

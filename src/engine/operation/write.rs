@@ -22,6 +22,7 @@ use crate::storage::{PrimaryKey, StoredItem, Table};
 static NO_ITEM: Item = BTreeMap::new();
 
 /// The item a write aims at.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Target {
     pub(super) table: Arc<str>,
     pub(super) schema: Arc<KeySchema>,
@@ -69,6 +70,17 @@ impl Target {
                 self.write(engine, log, source, None, reason);
             }
             None => self.charge(log, Reason::NothingDeleted),
+        }
+    }
+
+    /// Refuses a write of an item that an ongoing transaction has prepared.
+    /// Charges nothing (whether the service does is unverified).
+    ///
+    /// Source: API reference, `TransactionConflictException`.
+    pub(super) fn check_unlocked(&self, engine: &Engine) -> Result<(), ApiError> {
+        match engine.pending.holds(&self.table, &self.key) {
+            true => Err(ApiError::TransactionConflict),
+            false => Ok(()),
         }
     }
 

@@ -50,6 +50,7 @@ impl<'a> ErrorBody<'a> {
         let (message, service_message) = match error {
             ApiError::Serialization(_)
             | ApiError::TransactionCanceled(_)
+            | ApiError::TransactionInProgress
             | ApiError::IdempotentParameterMismatch => (None, text),
             _ => (text, None),
         };
