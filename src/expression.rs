@@ -7,6 +7,8 @@
 //! | projection | [`projection()`] | [`Projection`] | the parts of an item |
 //! | key condition | [`key_expression`] | [`KeyExpression`], then [`KeyCondition`] | a key range |
 //!
+//! The parameters that expressions replaced become the same bound forms: [`legacy`].
+//!
 //! **The life of an expression.** `lexer` cuts the text, `parser` builds the
 //! tree of `syntax`, `check` refuses what needs no values, and a `bind` step
 //! per language resolves `#names` and `:values` ([`Placeholders`]) into a tree
@@ -29,6 +31,7 @@ mod error;
 mod fixture;
 mod function;
 mod key_condition;
+pub mod legacy;
 mod lexer;
 mod parser;
 mod path;

@@ -11,6 +11,7 @@ pub mod number;
 pub mod size;
 pub mod time;
 pub mod value;
+pub mod words;
 
 pub use capacity::CapacityUnits;
 pub use error::ApiError;

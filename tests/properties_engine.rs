@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use dynamodb_sandbox::engine::operation::{GetItemInput, PutItemInput};
+use dynamodb_sandbox::engine::operation::{GetItemInput, PutItemInput, WriteParameters};
 use dynamodb_sandbox::engine::{Engine, EngineSettings, Event, Output, Receipt, Reply};
 use dynamodb_sandbox::model::{AttributeValue, CapacityUnits, Duration, Item};
 use proptest::prelude::*;
@@ -205,7 +205,10 @@ proptest! {
                 ("sk".to_owned(), AttributeValue::N(key.1.into())),
                 ("n".to_owned(), AttributeValue::N((*n).into())),
             ]);
-            let input = PutItemInput { table_name: TABLE.to_owned(), item, ..PutItemInput::default() };
+            let input = PutItemInput {
+                item,
+                write: WriteParameters { table_name: TABLE.to_owned(), ..WriteParameters::default() },
+            };
             prop_assert!(typed.execute(input).result.is_ok());
         }
         prop_assert!(typed.same_contents(&parsed));

@@ -24,6 +24,7 @@ mod transact_write_items;
 mod transaction;
 mod update_item;
 mod write;
+mod write_parameters;
 
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +47,7 @@ pub use self::transact_get_items::{TransactGet, TransactGetItemsInput, TransactG
 pub use self::transact_write_items::{TransactWriteItemsInput, TransactWriteItemsOutput};
 pub use self::transaction::{TransactWrite, WriteAction};
 pub use self::update_item::{UpdateItemInput, UpdateItemOutput};
+pub use self::write_parameters::{WriteOutput, WriteParameters};
 use super::event::Event;
 use super::receipt::Receipt;
 use super::wire::shape::{Field, Shape};

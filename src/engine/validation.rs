@@ -8,9 +8,9 @@
 //! | 4 | all other constraints of the API model, in one message; of a batch, the number of items | [`wire::constraint`](super::wire::constraint) |
 //! | 5 | attribute values of the item or key: types, NULL, sets, numbers, nesting | [`ValueError`] |
 //! | 6 | expressions and their older counterparts in one request | `Parameters::check` |
-//! | 7 | names and values: without expression, empty, badly prefixed, unacceptable | `Parameters::check` |
-//! | 8 | parameters this engine does not carry out yet | `refuse_legacy`, CreateTable |
-//! | 9 | expressions: size, syntax, reserved words, undefined names, operands, overlaps | [`expression`](crate::expression) |
+//! | 7 | names and values: without expression, empty, badly prefixed, unacceptable; unacceptable values of the older parameters | `Parameters::check` |
+//! | 8 | parameters this engine does not carry out yet | CreateTable |
+//! | 9 | expressions: size, syntax, reserved words, undefined names, operands, overlaps; their older counterparts: what goes with what, number and types of values, names twice | [`expression`](crate::expression), [`legacy`](crate::expression::legacy) |
 //! | 10 | names and values that no expression uses | `all_used` |
 //! | 11 | the choice of `ReturnValues`, `Select` and segments; the size of the item to put | the operation |
 //! | 12 | the table exists and is active; it has the index | `Engine::usable_table` |
@@ -31,8 +31,8 @@ pub use self::key::{
     key_of_request, paths_keep_keys_whole, size_with_local_entries, updated_index_keys, updates_no_key,
 };
 pub(super) use self::parameters::{
-    Parameters, all_used, bind, bind_key_condition, bind_projection, expression_values, key_condition_error,
-    names, refuse_legacy,
+    BadValues, Parameters, all_used, attribute_list, bind, bind_attributes_to_get, bind_key_condition,
+    bind_legacy, bind_projection, expression_values, key_condition_error, names,
 };
 use super::operation::Operation;
 use super::table_definition::resolve_table_name;

@@ -6,6 +6,7 @@
 //! | attribute values both ways | [`attribute_value`] |
 //! | the constraints of the API model as data, and the message that lists what fails | [`constraint`] |
 //! | capacity in responses, derived from receipts | [`consumed_capacity`] |
+//! | the parameters that expressions replaced | [`legacy`] |
 //! | error responses | [`error`] |
 //!
 //! No input is trusted: bodies are bounded in size ([`MAX_BODY_BYTES`]), JSON
@@ -53,6 +54,7 @@ pub mod constraint;
 pub mod consumed_capacity;
 pub mod error;
 pub mod json;
+pub mod legacy;
 pub mod shape;
 
 use serde::de::DeserializeOwned;

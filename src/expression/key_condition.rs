@@ -151,6 +151,13 @@ impl KeyExpression {
         Ok(Self { terms })
     }
 
+    /// A condition on each of these attributes, of which none comes twice; for `KeyConditions`.
+    pub(super) fn of_attributes(conditions: Vec<(String, SortCondition)>) -> Self {
+        let span = Span { start: 0, end: 0 };
+        let term = |(attribute, condition)| Term { attribute, condition, span };
+        Self { terms: conditions.into_iter().map(term).collect() }
+    }
+
     /// Fits the expression to the keys of a table or index.
     ///
     /// # Errors

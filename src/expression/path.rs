@@ -59,6 +59,11 @@ impl Path {
         Ok(Self { attribute, inner: steps.collect() })
     }
 
+    /// The path to a top-level attribute, whatever its name looks like.
+    pub(super) fn top_level(attribute: &str) -> Self {
+        Self { attribute: attribute.to_owned(), inner: Vec::new() }
+    }
+
     /// The top-level attribute the path starts at.
     pub fn attribute(&self) -> &str {
         &self.attribute

@@ -35,33 +35,35 @@ pub struct Update {
     /// In the order written.
     actions: Vec<Action>,
     touched: Projection,
+    /// What an attribute of the wrong type is answered with.
+    type_error: UpdateError,
 }
 
 /// One change and where it is made.
 #[derive(Debug, Clone, PartialEq)]
-struct Action {
-    path: Path,
-    change: Change,
+pub(super) struct Action {
+    pub(super) path: Path,
+    pub(super) change: Change,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-enum Change {
+pub(super) enum Change {
     Set(SetValue),
     Remove,
-    /// A number or a set.
+    /// A number or a set; of `AttributeUpdates` also a list.
     Add(Arc<AttributeValue>),
     /// A set.
     Delete(Arc<AttributeValue>),
 }
 
 #[derive(Debug, Clone, PartialEq)]
-enum SetValue {
+pub(super) enum SetValue {
     Operand(Operand),
     Arithmetic(Sign, Operand, Operand),
 }
 
 #[derive(Debug, Clone, PartialEq)]
-enum Operand {
+pub(super) enum Operand {
     Path(Path),
     Value(Arc<AttributeValue>),
     IfNotExists(Path, Box<Operand>),
@@ -104,8 +106,13 @@ impl Update {
         let parsed = parser::update(text)?;
         check::update(&parsed)?;
         let actions = bind::actions(&parsed, placeholders)?;
+        Ok(Self::new(actions, UpdateError::OperandType))
+    }
+
+    /// The update of these actions, whose paths neither overlap nor conflict.
+    pub(super) fn new(actions: Vec<Action>, type_error: UpdateError) -> Self {
         let touched = Projection::of(actions.iter().map(|action| action.path.clone()));
-        Ok(Self { actions, touched })
+        Self { actions, touched, type_error }
     }
 
     /// The paths the update changes, in the order written.

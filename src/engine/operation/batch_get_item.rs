@@ -11,7 +11,7 @@ use crate::engine::event::{Event, ItemKey};
 use crate::engine::receipt::Reason;
 use crate::engine::request::ReturnConsumedCapacity;
 use crate::engine::table_definition::resolve_table_name;
-use crate::engine::validation::{self, Parameters, ValidationError};
+use crate::engine::validation::{self, BadValues, Parameters, ValidationError};
 use crate::engine::wire::attribute_value::{Values, WireItem, serialize_items};
 use crate::engine::wire::constraint::{Constraint, Failures, Value};
 use crate::engine::wire::consumed_capacity::ConsumedCapacity;
@@ -70,6 +70,9 @@ pub struct KeysAndAttributes {
     /// What `#names` stand for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expression_attribute_names: Option<BTreeMap<String, String>>,
+    /// What `projection_expression` replaced: top-level attributes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attributes_to_get: Option<Vec<String>>,
 }
 
 fn serialize_keys<S: serde::Serializer>(keys: &[Item], serializer: S) -> Result<S::Ok, S::Error> {
@@ -118,11 +121,9 @@ impl Body for BatchGetItemBody {
                 consistent_read: body.consistent_read.is_some_and(|flag| flag.0),
                 projection_expression: body.projection_expression.map(|text| text.0),
                 expression_attribute_names: body.expression_attribute_names.map(validation::names),
+                attributes_to_get: body.attributes_to_get.map(validation::attribute_list),
             };
-            request.check_parameters(body.attributes_to_get.is_some())?;
-            if body.attributes_to_get.is_some() {
-                return Err(ApiError::Unsupported("AttributesToGet"));
-            }
+            request.check_parameters()?;
             request_items.insert(table, request);
         }
         let return_consumed_capacity =
@@ -151,6 +152,9 @@ impl BatchGetItemBody {
             let few = keys.map_or(Value::Null, |count| Value::List(count, "[]"));
             let path = format!("requestItems.{table}.member.keys");
             failures.check(&path, few, &[Constraint::NotNull, Constraint::MinLength(1)]);
+            let attributes = Value::list(body.attributes_to_get.as_ref());
+            let path = format!("requestItems.{table}.member.attributesToGet");
+            failures.check(&path, attributes, &[Constraint::MinLength(1)]);
             // Source: fact sheet §11 (captured).
             let many = keys.map_or(Value::Null, Value::Unshown);
             let path = format!("RequestItems.{table}.member.Keys");
@@ -162,14 +166,14 @@ impl BatchGetItemBody {
 
 impl KeysAndAttributes {
     /// Checks 6 and 7.
-    fn check_parameters(&self, attributes_to_get: bool) -> Result<(), ApiError> {
+    fn check_parameters(&self) -> Result<(), ApiError> {
         let parameters = Parameters {
             operation: THIS,
-            legacy: &[("AttributesToGet", attributes_to_get)],
+            legacy: &[("AttributesToGet", self.attributes_to_get.is_some())],
             expressions: &[("ProjectionExpression", self.projection_expression.is_some())],
             names: self.expression_attribute_names.as_ref(),
             values: None,
-            bad_value: None,
+            bad_values: &BadValues::default(),
             missing: "",
         };
         parameters.check()
@@ -178,7 +182,8 @@ impl KeysAndAttributes {
     /// Checks 9 and 10.
     fn projection(&self) -> Result<Option<Projection>, ApiError> {
         let names = self.expression_attribute_names.as_ref();
-        validation::bind_projection(THIS, self.projection_expression.as_ref(), names)
+        let (text, attributes) = (self.projection_expression.as_ref(), self.attributes_to_get.as_ref());
+        validation::bind_projection(THIS, text, names, attributes)
     }
 }
 
@@ -203,7 +208,7 @@ impl Operate for BatchGetItemInput {
     type Output = BatchGetItemOutput;
 
     fn check(&self) -> Result<(), ApiError> {
-        self.request_items.values().try_for_each(|request| request.check_parameters(false))?;
+        self.request_items.values().try_for_each(|request| request.check_parameters())?;
         Ok(self.check_count()?)
     }
 

@@ -10,7 +10,7 @@ use crate::engine::Engine;
 use crate::engine::event::{Event, ItemKey};
 use crate::engine::receipt::Reason;
 use crate::engine::request::ReturnConsumedCapacity;
-use crate::engine::validation::{self, Parameters};
+use crate::engine::validation::{self, BadValues, Parameters};
 use crate::engine::wire::attribute_value::{Values, serialize_item};
 use crate::engine::wire::constraint::{Constraint, Failures, Rule, Value};
 use crate::engine::wire::consumed_capacity::ConsumedCapacity;
@@ -38,10 +38,7 @@ wire_shape! {
 const RULES: &[Rule<GetItemBody>] = &[
     Rule {
         member: "attributesToGet",
-        value: |body| match &body.attributes_to_get {
-            Some(list) => Value::List(list.0.len(), "[]"),
-            None => Value::Null,
-        },
+        value: |body| Value::list(body.attributes_to_get.as_ref()),
         constraints: &[Constraint::MinLength(1)],
     },
     Rule {
@@ -69,6 +66,8 @@ pub struct GetItemInput {
     pub projection_expression: Option<String>,
     /// What `#names` stand for.
     pub expression_attribute_names: Option<BTreeMap<String, String>>,
+    /// What `projection_expression` replaced: top-level attributes.
+    pub attributes_to_get: Option<Vec<String>>,
     /// How much of the consumed capacity to tell.
     pub return_consumed_capacity: ReturnConsumedCapacity,
 }
@@ -100,31 +99,14 @@ impl Body for GetItemBody {
             consistent_read: self.consistent_read.is_some_and(|flag| flag.0),
             projection_expression: self.projection_expression.map(|text| text.0),
             expression_attribute_names: self.expression_attribute_names.map(validation::names),
+            attributes_to_get: self.attributes_to_get.map(validation::attribute_list),
             return_consumed_capacity: validation::word(
                 self.return_consumed_capacity,
                 ReturnConsumedCapacity::from_word,
             ),
         };
-        input.check_parameters(self.attributes_to_get.is_some())?;
-        match self.attributes_to_get {
-            Some(_) => Err(ApiError::Unsupported("AttributesToGet")),
-            None => Ok(input),
-        }
-    }
-}
-
-impl GetItemInput {
-    fn check_parameters(&self, attributes_to_get: bool) -> Result<(), ApiError> {
-        let parameters = Parameters {
-            operation: THIS,
-            legacy: &[("AttributesToGet", attributes_to_get)],
-            expressions: &[("ProjectionExpression", self.projection_expression.is_some())],
-            names: self.expression_attribute_names.as_ref(),
-            values: None,
-            bad_value: None,
-            missing: "",
-        };
-        parameters.check()
+        input.check()?;
+        Ok(input)
     }
 }
 
@@ -132,12 +114,22 @@ impl Operate for GetItemInput {
     type Output = GetItemOutput;
 
     fn check(&self) -> Result<(), ApiError> {
-        self.check_parameters(false)
+        let parameters = Parameters {
+            operation: THIS,
+            legacy: &[("AttributesToGet", self.attributes_to_get.is_some())],
+            expressions: &[("ProjectionExpression", self.projection_expression.is_some())],
+            names: self.expression_attribute_names.as_ref(),
+            values: None,
+            bad_values: &BadValues::default(),
+            missing: "",
+        };
+        parameters.check()
     }
 
     fn run(self, engine: &mut Engine, log: &mut Log) -> Result<GetItemOutput, ApiError> {
         let names = self.expression_attribute_names.as_ref();
-        let projection = validation::bind_projection(THIS, self.projection_expression.as_ref(), names)?;
+        let (text, attributes) = (self.projection_expression.as_ref(), self.attributes_to_get.as_ref());
+        let projection = validation::bind_projection(THIS, text, names, attributes)?;
 
         let entry = engine.usable_table(&self.table_name)?;
         let schema = entry.contents.key_schema();

@@ -10,59 +10,34 @@
 //! A page ends after the item that reaches `Limit` or 1 MB; the next one
 //! starts after that item's key, even if nothing follows.
 //!
-//! What a page is read from, and what it is charged to, is in [`source`].
+//! What a page is asked for is in [`parameters`]; what it is read from, and
+//! what it is charged to, in [`source`].
 //!
 //! Source: Developer Guide, "Query" and "Scan"; fact sheet §2.
 
+mod parameters;
 mod source;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
 
+pub use self::parameters::PageParameters;
+use self::parameters::Shape;
+pub(super) use self::parameters::{KeyConditionGiven, PageBody};
 pub(super) use self::source::Source;
-use super::{Log, Operation};
+use super::Log;
 use crate::engine::event::{Evaluated, Event};
 use crate::engine::receipt::Reason;
-use crate::engine::request::{ReturnConsumedCapacity, Select};
-use crate::engine::validation::{self, Parameters, ValidationError};
-use crate::engine::wire::attribute_value::{ValueError, Values, serialize_item, serialize_items};
+use crate::engine::request::Select;
+use crate::engine::wire::attribute_value::{serialize_item, serialize_items};
 use crate::engine::wire::consumed_capacity::ConsumedCapacity;
-use crate::expression::{self, Condition, Placeholders, Projection};
+use crate::model::Item;
 use crate::model::capacity::{Factor, READ_UNIT_BYTES, read_units};
-use crate::model::{ApiError, Item};
 use crate::storage::KeyRange;
 
 /// Bytes after which a page ends.
 const PAGE_BYTES: u64 = 1024 * 1024;
-
-/// The parameters that Query and Scan share.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct PageParameters {
-    /// The table.
-    pub table_name: String,
-    /// The index to read; the table itself without.
-    pub index_name: Option<String>,
-    /// What to answer with; without, all there is, or what the projection names.
-    pub select: Option<Select>,
-    /// Items to evaluate at most: 1 or more.
-    pub limit: Option<u32>,
-    /// Whether the read is strongly consistent.
-    pub consistent_read: bool,
-    /// The `LastEvaluatedKey` of the page before.
-    pub exclusive_start_key: Option<Item>,
-    /// Must hold of an item, or it is left out of the answer.
-    pub filter_expression: Option<String>,
-    /// Which paths to return; all without.
-    pub projection_expression: Option<String>,
-    /// What `#names` stand for.
-    pub expression_attribute_names: Option<BTreeMap<String, String>>,
-    /// What `:values` stand for.
-    pub expression_attribute_values: Option<Item>,
-    /// How much of the consumed capacity to tell.
-    pub return_consumed_capacity: ReturnConsumedCapacity,
-}
 
 /// A page as Query and Scan answer it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -81,94 +56,6 @@ pub struct PageOutput {
     pub last_evaluated_key: Option<Arc<Item>>,
     /// How many items were evaluated.
     pub scanned_count: u64,
-}
-
-impl PageParameters {
-    /// Checks 6 and 7. `key_condition` is whether there is one, for operations
-    /// that can have one.
-    pub(super) fn check(
-        &self,
-        operation: Operation,
-        key_condition: Option<bool>,
-        legacy: &[(&'static str, bool)],
-        bad_value: Option<&(String, ValueError)>,
-    ) -> Result<(), ApiError> {
-        let parameters = Parameters {
-            operation,
-            legacy,
-            expressions: &[
-                ("ProjectionExpression", self.projection_expression.is_some()),
-                ("FilterExpression", self.filter_expression.is_some()),
-                ("KeyConditionExpression", key_condition == Some(true)),
-            ],
-            names: self.expression_attribute_names.as_ref(),
-            values: self.expression_attribute_values.as_ref(),
-            bad_value,
-            missing: match key_condition {
-                Some(_) => "FilterExpression and KeyConditionExpression are null",
-                None => "FilterExpression is null",
-            },
-        };
-        parameters.check()
-    }
-
-    /// What `#names` and `:values` stand for.
-    pub(super) fn placeholders(&self) -> Placeholders<'_> {
-        Placeholders::new(self.expression_attribute_names.as_ref(), self.expression_attribute_values.as_ref())
-    }
-
-    /// Check 9 for the expressions, key condition apart.
-    pub(super) fn bind(
-        &self,
-        operation: Operation,
-        placeholders: &Placeholders<'_>,
-    ) -> Result<Shape, ApiError> {
-        let filter = self.filter_expression.as_ref();
-        let filter =
-            validation::bind(operation, "FilterExpression", filter, placeholders, expression::condition)?;
-        let projection = self.projection_expression.as_ref();
-        let projection = validation::bind(
-            operation,
-            "ProjectionExpression",
-            projection,
-            placeholders,
-            expression::projection,
-        )?;
-        Ok(Shape { filter, projection })
-    }
-
-    /// Check 11 for `Select`.
-    pub(super) fn check_select(&self) -> Result<(), ValidationError> {
-        let refused = |select| {
-            let parameter = "ProjectionExpression";
-            Err(ValidationError::ProjectionBesideSelect { parameter, select })
-        };
-        match (self.select, &self.projection_expression) {
-            (Some(Select::SpecificAttributes), None) => Err(ValidationError::NothingSpecified),
-            (Some(Select::AllAttributes), Some(_)) => refused("ALL_ATTRIBUTES"),
-            (Some(Select::AllProjectedAttributes), Some(_)) => refused("ALL_PROJECTED_ATTRIBUTES"),
-            (Some(Select::Count), Some(_)) => refused("only the Count"),
-            (Some(Select::AllProjectedAttributes), None) if self.index_name.is_none() => {
-                Err(ValidationError::ProjectedOfTable)
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-/// `ExclusiveStartKey` as it came: check 5.
-pub(super) fn start_key(key: Option<Values>) -> Result<Option<Item>, ApiError> {
-    let accept = |key: Values| {
-        key.accept()
-            .map_err(|error| ValidationError::StartKeyInvalid(Box::new(ValidationError::Value(error))).into())
-    };
-    key.map(accept).transpose()
-}
-
-/// What becomes of evaluated items.
-pub(super) struct Shape {
-    pub(super) filter: Option<Condition>,
-    pub(super) projection: Option<Projection>,
 }
 
 /// Where a page is read, and in which order.

@@ -1,24 +1,20 @@
 //! PutItem: a whole item, created or replaced.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Serialize;
-
-use super::item_collection::ItemCollectionMetrics;
 use super::write::Target;
+use super::write_parameters::{WriteBody, WriteOutput, WriteParameters};
 use super::{Body, Log, Operate, Operation};
 use crate::engine::Engine;
 use crate::engine::request::{
     ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues, ReturnValuesOnConditionCheckFailure,
 };
-use crate::engine::validation::{self, Parameters, ValidationError};
-use crate::engine::wire::attribute_value::{ValueError, Values, serialize_item};
+use crate::engine::validation::{self, BadValues, ValidationError};
+use crate::engine::wire::attribute_value::Values;
 use crate::engine::wire::constraint::{Constraint, Failures, Rule, Value};
-use crate::engine::wire::consumed_capacity::ConsumedCapacity;
-use crate::engine::wire::json::{Map, Member, Present};
+use crate::engine::wire::legacy::LegacyReader;
 use crate::engine::wire::shape::wire_shape;
-use crate::expression::{self, Condition, Placeholders};
+use crate::expression::Condition;
 use crate::model::size::{MAX_ITEM_BYTES, item_size};
 use crate::model::{ApiError, Item};
 
@@ -26,24 +22,15 @@ const THIS: Operation = Operation::PutItem;
 
 wire_shape! {
     PutItemBody = "PutItemInput" {
-        "TableName" => table_name: Member<String>,
         "Item" => item: Values,
-        "Expected" => expected: Present,
-        "ReturnValues" => return_values: Member<String>,
-        "ReturnConsumedCapacity" => return_consumed_capacity: Member<String>,
-        "ReturnItemCollectionMetrics" => return_item_collection_metrics: Member<String>,
-        "ConditionalOperator" => conditional_operator: Present,
-        "ConditionExpression" => condition_expression: Member<String>,
-        "ExpressionAttributeNames" => expression_attribute_names: Map<Member<String>>,
-        "ExpressionAttributeValues" => expression_attribute_values: Values,
-        "ReturnValuesOnConditionCheckFailure" => return_values_on_condition_check_failure: Member<String>,
+        ..write: WriteBody,
     }
 }
 
 const RULES: &[Rule<PutItemBody>] = &[
     Rule {
         member: "returnConsumedCapacity",
-        value: |body| Value::member(&body.return_consumed_capacity),
+        value: |body| Value::member(&body.write.return_consumed_capacity),
         constraints: &[Constraint::OneOf(ReturnConsumedCapacity::WORDS)],
     },
     Rule {
@@ -53,17 +40,17 @@ const RULES: &[Rule<PutItemBody>] = &[
     },
     Rule {
         member: "returnValues",
-        value: |body| Value::member(&body.return_values),
+        value: |body| Value::member(&body.write.return_values),
         constraints: &[Constraint::OneOf(ReturnValues::WORDS)],
     },
     Rule {
         member: "returnItemCollectionMetrics",
-        value: |body| Value::member(&body.return_item_collection_metrics),
+        value: |body| Value::member(&body.write.return_item_collection_metrics),
         constraints: &[Constraint::OneOf(ReturnItemCollectionMetrics::WORDS)],
     },
     Rule {
         member: "returnValuesOnConditionCheckFailure",
-        value: |body| Value::member(&body.return_values_on_condition_check_failure),
+        value: |body| Value::member(&body.write.return_values_on_condition_check_failure),
         constraints: &[Constraint::OneOf(ReturnValuesOnConditionCheckFailure::WORDS)],
     },
 ];
@@ -71,97 +58,28 @@ const RULES: &[Rule<PutItemBody>] = &[
 /// A PutItem request.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PutItemInput {
-    /// The table.
-    pub table_name: String,
     /// The item.
     pub item: Item,
-    /// Must hold of the stored item, or nothing is written.
-    pub condition_expression: Option<String>,
-    /// What `#names` stand for.
-    pub expression_attribute_names: Option<BTreeMap<String, String>>,
-    /// What `:values` stand for.
-    pub expression_attribute_values: Option<Item>,
-    /// `NONE` or `ALL_OLD`.
-    pub return_values: ReturnValues,
-    /// Whether a refused write answers with the stored item.
-    pub return_values_on_condition_check_failure: ReturnValuesOnConditionCheckFailure,
-    /// How much of the consumed capacity to tell.
-    pub return_consumed_capacity: ReturnConsumedCapacity,
-    /// Whether to tell the size of the item collection.
-    pub return_item_collection_metrics: ReturnItemCollectionMetrics,
+    /// Where to, on which condition, and what to answer with.
+    pub write: WriteParameters,
 }
 
 /// What PutItem answers.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct PutItemOutput {
-    /// The item before, if asked for and there was one.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "serialize_item")]
-    pub attributes: Option<Arc<Item>>,
-    /// What the write consumed, if asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub consumed_capacity: Option<ConsumedCapacity>,
-    /// The size of the item's collection, if asked for and the table has local indexes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub item_collection_metrics: Option<ItemCollectionMetrics>,
-}
+pub type PutItemOutput = WriteOutput;
 
 impl Body for PutItemBody {
     type Input = PutItemInput;
 
     fn into_input(mut self) -> Result<PutItemInput, ApiError> {
-        let table_name = validation::item_table_name(self.table_name.take())?;
+        let table_name = validation::item_table_name(self.write.table_name.take())?;
         let mut failures = Failures::default();
         failures.check_rules(&self, RULES);
+        self.write.check_legacy(&mut failures);
         failures.finish()?;
         let item = validation::values(THIS, self.item.unwrap_or_default())?;
-        let (values, bad_value) = validation::expression_values(self.expression_attribute_values);
-        let input = PutItemInput {
-            table_name,
-            item,
-            condition_expression: self.condition_expression.map(|text| text.0),
-            expression_attribute_names: self.expression_attribute_names.map(validation::names),
-            expression_attribute_values: values,
-            return_values: validation::word(self.return_values, ReturnValues::from_word),
-            return_values_on_condition_check_failure: validation::word(
-                self.return_values_on_condition_check_failure,
-                ReturnValuesOnConditionCheckFailure::from_word,
-            ),
-            return_consumed_capacity: validation::word(
-                self.return_consumed_capacity,
-                ReturnConsumedCapacity::from_word,
-            ),
-            return_item_collection_metrics: validation::word(
-                self.return_item_collection_metrics,
-                ReturnItemCollectionMetrics::from_word,
-            ),
-        };
-        let legacy = [
-            ("Expected", self.expected.is_some()),
-            ("ConditionalOperator", self.conditional_operator.is_some()),
-        ];
-        input.check_parameters(&legacy, bad_value.as_ref())?;
-        validation::refuse_legacy(&legacy)?;
-        Ok(input)
-    }
-}
-
-impl PutItemInput {
-    fn check_parameters(
-        &self,
-        legacy: &[(&'static str, bool)],
-        bad_value: Option<&(String, ValueError)>,
-    ) -> Result<(), ApiError> {
-        let parameters = Parameters {
-            operation: THIS,
-            legacy,
-            expressions: &[("ConditionExpression", self.condition_expression.is_some())],
-            names: self.expression_attribute_names.as_ref(),
-            values: self.expression_attribute_values.as_ref(),
-            bad_value,
-            missing: "ConditionExpression is null",
-        };
-        parameters.check()
+        let (write, bad_values) = self.write.into_parameters(table_name, LegacyReader::default());
+        write.check(THIS, None, &bad_values)?;
+        Ok(PutItemInput { item, write })
     }
 }
 
@@ -170,25 +88,20 @@ impl Operate for PutItemInput {
 
     fn check(&self) -> Result<(), ApiError> {
         validation::item(&self.item)?;
-        self.check_parameters(&[], None)
+        self.write.check(THIS, None, &BadValues::default())
     }
 
     fn run(self, engine: &mut Engine, log: &mut Log) -> Result<PutItemOutput, ApiError> {
-        let (names, values) = (&self.expression_attribute_names, &self.expression_attribute_values);
-        let placeholders = Placeholders::new(names.as_ref(), values.as_ref());
-        let condition = self.condition_expression.as_ref();
-        let condition =
-            validation::bind(THIS, "ConditionExpression", condition, &placeholders, expression::condition)?;
+        let placeholders = self.write.placeholders();
+        let condition = self.write.condition(THIS, &placeholders)?;
         validation::all_used(THIS, &placeholders)?;
-        if !matches!(self.return_values, ReturnValues::None | ReturnValues::AllOld) {
-            return Err(ValidationError::ReturnValues.of(THIS));
-        }
+        self.write.check_returns_old(THIS)?;
         let size_bytes = item_size(&self.item);
         if size_bytes > MAX_ITEM_BYTES {
             return Err(ValidationError::ItemTooLarge.into());
         }
 
-        let entry = engine.usable_table(&self.table_name)?;
+        let entry = engine.usable_table(&self.write.table_name)?;
         let schema = entry.contents.key_schema();
         let target = Target::of_put(entry, &self.item, size_bytes)?;
         validation::paths_keep_keys_whole(schema, condition.iter().flat_map(Condition::paths))?;
@@ -196,21 +109,12 @@ impl Operate for PutItemInput {
         target.check_unlocked(engine)?;
         let after = Arc::new(self.item);
         if !target.satisfies(condition.as_ref()) {
-            let answer = self.return_values_on_condition_check_failure;
+            let answer = self.write.return_values_on_condition_check_failure;
             return Err(target.refuse(log, &after, Some(size_bytes), answer));
         }
         target.put(engine, log, &after, size_bytes);
 
-        let metrics = ItemCollectionMetrics::of(self.return_item_collection_metrics, engine, &target, &after);
-        let before = target.stored.map(|before| Arc::clone(before.item()));
-        Ok(PutItemOutput {
-            attributes: before.filter(|_| self.return_values == ReturnValues::AllOld),
-            consumed_capacity: ConsumedCapacity::of(
-                &log.receipt,
-                self.return_consumed_capacity,
-                &target.table,
-            ),
-            item_collection_metrics: metrics,
-        })
+        let before = self.write.old_item(&target);
+        Ok(WriteOutput::of(&self.write, engine, log, &target, &after, before))
     }
 }

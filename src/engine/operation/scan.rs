@@ -1,15 +1,14 @@
 //! Scan: all items of a table or index, or a segment of them, in the order of
 //! their partition hashes.
 
-use super::page::{self, PageOutput, PageParameters, Source, Walk};
+use super::page::{self, PageBody, PageOutput, PageParameters, Source, Walk};
 use super::{Body, Log, Operate, Operation};
 use crate::engine::Engine;
 use crate::engine::receipt::Reason;
-use crate::engine::request::{ReturnConsumedCapacity, Select};
-use crate::engine::validation::{self, ValidationError};
-use crate::engine::wire::attribute_value::Values;
+use crate::engine::validation::{self, BadValues, ValidationError};
 use crate::engine::wire::constraint::{Constraint, Failures, Rule, Value};
-use crate::engine::wire::json::{List, Map, Member, Present};
+use crate::engine::wire::json::Member;
+use crate::engine::wire::legacy::{ConditionBodies, LegacyReader, check_conditions};
 use crate::engine::wire::shape::wire_shape;
 use crate::expression::{Condition, Projection};
 use crate::model::ApiError;
@@ -19,22 +18,10 @@ const THIS: Operation = Operation::Scan;
 
 wire_shape! {
     ScanBody = "ScanInput" {
-        "TableName" => table_name: Member<String>,
-        "IndexName" => index_name: Member<String>,
-        "AttributesToGet" => attributes_to_get: List<Member<String>>,
-        "Limit" => limit: Member<i32>,
-        "Select" => select: Member<String>,
-        "ScanFilter" => scan_filter: Present,
-        "ConditionalOperator" => conditional_operator: Present,
-        "ExclusiveStartKey" => exclusive_start_key: Values,
-        "ReturnConsumedCapacity" => return_consumed_capacity: Member<String>,
+        "ScanFilter" => scan_filter: ConditionBodies,
         "TotalSegments" => total_segments: Member<i32>,
         "Segment" => segment: Member<i32>,
-        "ProjectionExpression" => projection_expression: Member<String>,
-        "FilterExpression" => filter_expression: Member<String>,
-        "ExpressionAttributeNames" => expression_attribute_names: Map<Member<String>>,
-        "ExpressionAttributeValues" => expression_attribute_values: Values,
-        "ConsistentRead" => consistent_read: Member<bool>,
+        ..page: PageBody,
     }
 }
 
@@ -43,34 +30,6 @@ fn number(member: Option<&Member<i32>>) -> Value<'_> {
 }
 
 const RULES: &[Rule<ScanBody>] = &[
-    Rule {
-        member: "attributesToGet",
-        value: |body| match &body.attributes_to_get {
-            Some(list) => Value::List(list.0.len(), "[]"),
-            None => Value::Null,
-        },
-        constraints: &[Constraint::MinLength(1)],
-    },
-    Rule {
-        member: "returnConsumedCapacity",
-        value: |body| Value::member(&body.return_consumed_capacity),
-        constraints: &[Constraint::OneOf(ReturnConsumedCapacity::WORDS)],
-    },
-    Rule {
-        member: "indexName",
-        value: |body| Value::member(&body.index_name),
-        constraints: &[Constraint::NamePattern, Constraint::MinLength(3), Constraint::MaxLength(255)],
-    },
-    Rule {
-        member: "select",
-        value: |body| Value::member(&body.select),
-        constraints: &[Constraint::OneOf(Select::WORDS)],
-    },
-    Rule {
-        member: "limit",
-        value: |body| number(body.limit.as_ref()),
-        constraints: &[Constraint::AtLeast(1)],
-    },
     Rule {
         member: "totalSegments",
         value: |body| number(body.total_segments.as_ref()),
@@ -101,35 +60,17 @@ impl Body for ScanBody {
     type Input = ScanInput;
 
     fn into_input(mut self) -> Result<ScanInput, ApiError> {
-        let table_name = validation::item_table_name(self.table_name.take())?;
+        let table_name = validation::item_table_name(self.page.table_name.take())?;
         let mut failures = Failures::default();
+        self.page.check_rules(&mut failures);
         failures.check_rules(&self, RULES);
+        check_conditions(&mut failures, "scanFilter", self.scan_filter.as_ref());
         failures.finish()?;
-        let exclusive_start_key = page::start_key(self.exclusive_start_key)?;
-        let (values, bad_value) = validation::expression_values(self.expression_attribute_values);
-        let page = PageParameters {
-            table_name,
-            index_name: self.index_name.map(|name| name.0),
-            select: self.select.and_then(|word| Select::from_word(&word.0)),
-            limit: self.limit.and_then(|limit| u32::try_from(limit.0).ok()),
-            consistent_read: self.consistent_read.is_some_and(|flag| flag.0),
-            exclusive_start_key,
-            filter_expression: self.filter_expression.map(|text| text.0),
-            projection_expression: self.projection_expression.map(|text| text.0),
-            expression_attribute_names: self.expression_attribute_names.map(validation::names),
-            expression_attribute_values: values,
-            return_consumed_capacity: validation::word(
-                self.return_consumed_capacity,
-                ReturnConsumedCapacity::from_word,
-            ),
-        };
-        let legacy = [
-            ("AttributesToGet", self.attributes_to_get.is_some()),
-            ("ScanFilter", self.scan_filter.is_some()),
-            ("ConditionalOperator", self.conditional_operator.is_some()),
-        ];
-        page.check(THIS, None, &legacy, bad_value.as_ref())?;
-        validation::refuse_legacy(&legacy)?;
+        let mut reader = LegacyReader::default();
+        let scan_filter = reader.conditions(self.scan_filter);
+        let mut bad_values = BadValues { legacy: reader.error, ..BadValues::default() };
+        let page = self.page.into_parameters(table_name, scan_filter, &mut bad_values)?;
+        page.check(THIS, None, &bad_values)?;
         let number = |member: Option<Member<i32>>| member.and_then(|number| u32::try_from(number.0).ok());
         Ok(ScanInput { page, segment: number(self.segment), total_segments: number(self.total_segments) })
     }
@@ -155,7 +96,7 @@ impl Operate for ScanInput {
     type Output = ScanOutput;
 
     fn check(&self) -> Result<(), ApiError> {
-        self.page.check(THIS, None, &[], None)
+        self.page.check(THIS, None, &BadValues::default())
     }
 
     fn run(self, engine: &mut Engine, log: &mut Log) -> Result<ScanOutput, ApiError> {

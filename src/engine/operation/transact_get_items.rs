@@ -12,7 +12,7 @@ use crate::engine::event::{Event, ItemKey};
 use crate::engine::receipt::Reason;
 use crate::engine::request::ReturnConsumedCapacity;
 use crate::engine::table_definition::resolve_table_name;
-use crate::engine::validation::{self, Parameters, ValidationError};
+use crate::engine::validation::{self, BadValues, Parameters, ValidationError};
 use crate::engine::wire::attribute_value::{Values, serialize_item};
 use crate::engine::wire::constraint::{Constraint, Failures, Value};
 use crate::engine::wire::consumed_capacity::ConsumedCapacity;
@@ -149,7 +149,7 @@ impl TransactGet {
             expressions: &[("ProjectionExpression", self.projection_expression.is_some())],
             names: self.expression_attribute_names.as_ref(),
             values: None,
-            bad_value: None,
+            bad_values: &BadValues::default(),
             missing: "",
         };
         parameters.check()
@@ -158,7 +158,7 @@ impl TransactGet {
     /// Checks 9 and 10.
     fn projection(&self) -> Result<Option<Projection>, ApiError> {
         let names = self.expression_attribute_names.as_ref();
-        validation::bind_projection(THIS, self.projection_expression.as_ref(), names)
+        validation::bind_projection(THIS, self.projection_expression.as_ref(), names, None)
     }
 
     /// Looks the item up; or why the transaction is to be cancelled.

@@ -15,7 +15,7 @@ use crate::engine::request::{
 };
 use crate::engine::table_definition::resolve_table_name;
 use crate::engine::token::Completed;
-use crate::engine::validation::{self, ValidationError};
+use crate::engine::validation::{self, BadValues, ValidationError};
 use crate::engine::wire::attribute_value::Values;
 use crate::engine::wire::constraint::{Constraint, Failures, Value};
 use crate::engine::wire::consumed_capacity::ConsumedCapacity;
@@ -117,7 +117,8 @@ impl TransactWriteItemBody {
             }
             _ => return Err(ValidationError::NotOneAction.into()),
         };
-        let (values, bad_value) = validation::expression_values(body.expression_attribute_values);
+        let mut bad_values = BadValues::default();
+        let values = validation::expression_values(body.expression_attribute_values, &mut bad_values);
         let name = body.table_name.map_or_else(String::new, |name| name.0);
         let write = TransactWrite {
             action,
@@ -130,7 +131,7 @@ impl TransactWriteItemBody {
                 ReturnValuesOnConditionCheckFailure::from_word,
             ),
         };
-        write.check_parameters(bad_value.as_ref())?;
+        write.check_parameters(&bad_values)?;
         Ok(write)
     }
 }
@@ -235,7 +236,7 @@ impl Operate for TransactWriteItemsInput {
             if let WriteAction::Put { item } = &write.action {
                 validation::item(item)?;
             }
-            write.check_parameters(None)?;
+            write.check_parameters(&BadValues::default())?;
         }
         Ok(())
     }

@@ -17,8 +17,7 @@ use crate::engine::Engine;
 use crate::engine::event::{Event, ItemKey};
 use crate::engine::receipt::Reason;
 use crate::engine::request::ReturnValuesOnConditionCheckFailure;
-use crate::engine::validation::{self, Parameters, ValidationError};
-use crate::engine::wire::attribute_value::ValueError;
+use crate::engine::validation::{self, BadValues, Parameters, ValidationError};
 use crate::expression::{self, Condition, Placeholders, Update};
 use crate::model::capacity::Factor;
 use crate::model::error::Cancellation;
@@ -104,7 +103,7 @@ enum Effect {
 
 impl TransactWrite {
     /// Checks 6 and 7.
-    pub(super) fn check_parameters(&self, bad_value: Option<&(String, ValueError)>) -> Result<(), ApiError> {
+    pub(super) fn check_parameters(&self, bad_values: &BadValues) -> Result<(), ApiError> {
         let updates = matches!(self.action, WriteAction::Update { .. });
         let parameters = Parameters {
             operation: THIS,
@@ -115,7 +114,7 @@ impl TransactWrite {
             ],
             names: self.expression_attribute_names.as_ref(),
             values: self.expression_attribute_values.as_ref(),
-            bad_value,
+            bad_values,
             missing: "ConditionExpression is null",
         };
         parameters.check()

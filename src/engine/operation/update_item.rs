@@ -1,24 +1,22 @@
 //! UpdateItem: parts of an item, which is created if need be.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Serialize;
-
-use super::item_collection::ItemCollectionMetrics;
 use super::write::Target;
+use super::write_parameters::{UpdateGiven, WriteBody, WriteOutput, WriteParameters};
 use super::{Body, Log, Operate, Operation};
 use crate::engine::Engine;
 use crate::engine::receipt::Reason;
 use crate::engine::request::{
     ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues, ReturnValuesOnConditionCheckFailure,
 };
-use crate::engine::validation::{self, Parameters, ValidationError};
-use crate::engine::wire::attribute_value::{ValueError, Values, serialize_item};
+use crate::engine::validation::{self, BadValues, ValidationError};
+use crate::engine::wire::attribute_value::Values;
 use crate::engine::wire::constraint::{Constraint, Failures, Rule, Value};
-use crate::engine::wire::consumed_capacity::ConsumedCapacity;
-use crate::engine::wire::json::{Map, Member, Present};
+use crate::engine::wire::json::Member;
+use crate::engine::wire::legacy::{LegacyReader, UpdateBodies, check_updates};
 use crate::engine::wire::shape::wire_shape;
+use crate::expression::legacy::{self, UpdateMap};
 use crate::expression::{self, Condition, Placeholders, Update};
 use crate::model::size::{MAX_ITEM_BYTES, item_size};
 use crate::model::{ApiError, Item};
@@ -28,36 +26,27 @@ const THIS: Operation = Operation::UpdateItem;
 
 wire_shape! {
     UpdateItemBody = "UpdateItemInput" {
-        "TableName" => table_name: Member<String>,
         "Key" => key: Values,
-        "AttributeUpdates" => attribute_updates: Present,
-        "Expected" => expected: Present,
-        "ReturnValues" => return_values: Member<String>,
-        "ReturnConsumedCapacity" => return_consumed_capacity: Member<String>,
-        "ReturnItemCollectionMetrics" => return_item_collection_metrics: Member<String>,
-        "ConditionalOperator" => conditional_operator: Present,
+        "AttributeUpdates" => attribute_updates: UpdateBodies,
         "UpdateExpression" => update_expression: Member<String>,
-        "ConditionExpression" => condition_expression: Member<String>,
-        "ExpressionAttributeNames" => expression_attribute_names: Map<Member<String>>,
-        "ExpressionAttributeValues" => expression_attribute_values: Values,
-        "ReturnValuesOnConditionCheckFailure" => return_values_on_condition_check_failure: Member<String>,
+        ..write: WriteBody,
     }
 }
 
 const RULES: &[Rule<UpdateItemBody>] = &[
     Rule {
         member: "returnConsumedCapacity",
-        value: |body| Value::member(&body.return_consumed_capacity),
+        value: |body| Value::member(&body.write.return_consumed_capacity),
         constraints: &[Constraint::OneOf(ReturnConsumedCapacity::WORDS)],
     },
     Rule {
         member: "returnItemCollectionMetrics",
-        value: |body| Value::member(&body.return_item_collection_metrics),
+        value: |body| Value::member(&body.write.return_item_collection_metrics),
         constraints: &[Constraint::OneOf(ReturnItemCollectionMetrics::WORDS)],
     },
     Rule {
         member: "returnValues",
-        value: |body| Value::member(&body.return_values),
+        value: |body| Value::member(&body.write.return_values),
         constraints: &[Constraint::OneOf(ReturnValues::WORDS)],
     },
     Rule {
@@ -67,7 +56,7 @@ const RULES: &[Rule<UpdateItemBody>] = &[
     },
     Rule {
         member: "returnValuesOnConditionCheckFailure",
-        value: |body| Value::member(&body.return_values_on_condition_check_failure),
+        value: |body| Value::member(&body.write.return_values_on_condition_check_failure),
         constraints: &[Constraint::OneOf(ReturnValuesOnConditionCheckFailure::WORDS)],
     },
 ];
@@ -75,104 +64,55 @@ const RULES: &[Rule<UpdateItemBody>] = &[
 /// An UpdateItem request.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UpdateItemInput {
-    /// The table.
-    pub table_name: String,
     /// The item's key attributes.
     pub key: Item,
     /// What to change; without, an item of only its key is created if there is none.
     pub update_expression: Option<String>,
-    /// Must hold of the stored item, or nothing is written.
-    pub condition_expression: Option<String>,
-    /// What `#names` stand for.
-    pub expression_attribute_names: Option<BTreeMap<String, String>>,
-    /// What `:values` stand for.
-    pub expression_attribute_values: Option<Item>,
-    /// Which attributes to answer with.
-    pub return_values: ReturnValues,
-    /// Whether a refused write answers with the stored item.
-    pub return_values_on_condition_check_failure: ReturnValuesOnConditionCheckFailure,
-    /// How much of the consumed capacity to tell.
-    pub return_consumed_capacity: ReturnConsumedCapacity,
-    /// Whether to tell the size of the item collection.
-    pub return_item_collection_metrics: ReturnItemCollectionMetrics,
+    /// What `update_expression` replaced.
+    pub attribute_updates: Option<UpdateMap>,
+    /// Where, on which condition, and what to answer with.
+    pub write: WriteParameters,
 }
 
 /// What UpdateItem answers.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct UpdateItemOutput {
-    /// The attributes asked for, if there are any.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "serialize_item")]
-    pub attributes: Option<Arc<Item>>,
-    /// What the write consumed, if asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub consumed_capacity: Option<ConsumedCapacity>,
-    /// The size of the item's collection, if asked for and the table has local indexes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub item_collection_metrics: Option<ItemCollectionMetrics>,
-}
+pub type UpdateItemOutput = WriteOutput;
 
 impl Body for UpdateItemBody {
     type Input = UpdateItemInput;
 
     fn into_input(mut self) -> Result<UpdateItemInput, ApiError> {
-        let table_name = validation::item_table_name(self.table_name.take())?;
+        let table_name = validation::item_table_name(self.write.table_name.take())?;
         let mut failures = Failures::default();
         failures.check_rules(&self, RULES);
+        check_updates(&mut failures, self.attribute_updates.as_ref());
+        self.write.check_legacy(&mut failures);
         failures.finish()?;
         let key = validation::values(THIS, self.key.unwrap_or_default())?;
-        let (values, bad_value) = validation::expression_values(self.expression_attribute_values);
-        let input = UpdateItemInput {
-            table_name,
-            key,
-            update_expression: self.update_expression.map(|text| text.0),
-            condition_expression: self.condition_expression.map(|text| text.0),
-            expression_attribute_names: self.expression_attribute_names.map(validation::names),
-            expression_attribute_values: values,
-            return_values: validation::word(self.return_values, ReturnValues::from_word),
-            return_values_on_condition_check_failure: validation::word(
-                self.return_values_on_condition_check_failure,
-                ReturnValuesOnConditionCheckFailure::from_word,
-            ),
-            return_consumed_capacity: validation::word(
-                self.return_consumed_capacity,
-                ReturnConsumedCapacity::from_word,
-            ),
-            return_item_collection_metrics: validation::word(
-                self.return_item_collection_metrics,
-                ReturnItemCollectionMetrics::from_word,
-            ),
-        };
-        let legacy = [
-            ("AttributeUpdates", self.attribute_updates.is_some()),
-            ("Expected", self.expected.is_some()),
-            ("ConditionalOperator", self.conditional_operator.is_some()),
-        ];
-        input.check_parameters(&legacy, bad_value.as_ref())?;
-        validation::refuse_legacy(&legacy)?;
+        let mut reader = LegacyReader::default();
+        let attribute_updates = reader.updates(self.attribute_updates);
+        let (write, bad_values) = self.write.into_parameters(table_name, reader);
+        let update_expression = self.update_expression.map(|text| text.0);
+        let input = UpdateItemInput { key, update_expression, attribute_updates, write };
+        input.check_parameters(&bad_values)?;
         Ok(input)
     }
 }
 
 impl UpdateItemInput {
-    fn check_parameters(
-        &self,
-        legacy: &[(&'static str, bool)],
-        bad_value: Option<&(String, ValueError)>,
-    ) -> Result<(), ApiError> {
-        let parameters = Parameters {
-            operation: THIS,
-            legacy,
-            expressions: &[
-                ("UpdateExpression", self.update_expression.is_some()),
-                ("ConditionExpression", self.condition_expression.is_some()),
-            ],
-            names: self.expression_attribute_names.as_ref(),
-            values: self.expression_attribute_values.as_ref(),
-            bad_value,
-            missing: "UpdateExpression and ConditionExpression are null",
+    fn check_parameters(&self, bad_values: &BadValues) -> Result<(), ApiError> {
+        let given = UpdateGiven {
+            expression: self.update_expression.is_some(),
+            attribute_updates: self.attribute_updates.is_some(),
         };
-        parameters.check()
+        self.write.check(THIS, Some(given), bad_values)
+    }
+
+    /// Check 9 for the update, in either form.
+    fn update(&self, placeholders: &Placeholders<'_>) -> Result<Option<Update>, ApiError> {
+        let text = self.update_expression.as_ref();
+        let update = validation::bind(THIS, "UpdateExpression", text, placeholders, expression::update)?;
+        let updates = self.attribute_updates.as_ref().map(legacy::attribute_updates).transpose();
+        Ok(update.or(validation::bind_legacy(THIS, updates)?.flatten()))
     }
 }
 
@@ -180,20 +120,16 @@ impl Operate for UpdateItemInput {
     type Output = UpdateItemOutput;
 
     fn check(&self) -> Result<(), ApiError> {
-        self.check_parameters(&[], None)
+        self.check_parameters(&BadValues::default())
     }
 
     fn run(self, engine: &mut Engine, log: &mut Log) -> Result<UpdateItemOutput, ApiError> {
-        let (names, values) = (&self.expression_attribute_names, &self.expression_attribute_values);
-        let placeholders = Placeholders::new(names.as_ref(), values.as_ref());
-        let update = self.update_expression.as_ref();
-        let update = validation::bind(THIS, "UpdateExpression", update, &placeholders, expression::update)?;
-        let condition = self.condition_expression.as_ref();
-        let condition =
-            validation::bind(THIS, "ConditionExpression", condition, &placeholders, expression::condition)?;
+        let placeholders = self.write.placeholders();
+        let update = self.update(&placeholders)?;
+        let condition = self.write.condition(THIS, &placeholders)?;
         validation::all_used(THIS, &placeholders)?;
 
-        let entry = engine.usable_table(&self.table_name)?;
+        let entry = engine.usable_table(&self.write.table_name)?;
         let schema = entry.contents.key_schema();
         let key = validation::key_of_request(schema, &self.key)?;
         validation::updates_no_key(schema, update.iter().flat_map(Update::paths))?;
@@ -206,7 +142,7 @@ impl Operate for UpdateItemInput {
         target.check_unlocked(engine)?;
         if !target.satisfies(condition.as_ref()) {
             let attempted = planned.ok().and_then(|after| Some(after?.size_bytes()));
-            let answer = self.return_values_on_condition_check_failure;
+            let answer = self.write.return_values_on_condition_check_failure;
             return Err(target.refuse(log, &source, attempted, answer));
         }
         let after = planned?;
@@ -216,22 +152,9 @@ impl Operate for UpdateItemInput {
             None => target.charge(log, reason),
         }
 
-        let metrics =
-            ItemCollectionMetrics::of(self.return_item_collection_metrics, engine, &target, &source);
-        Ok(UpdateItemOutput {
-            attributes: attributes(
-                self.return_values,
-                update.as_ref(),
-                target.stored.as_ref(),
-                after.as_ref(),
-            ),
-            consumed_capacity: ConsumedCapacity::of(
-                &log.receipt,
-                self.return_consumed_capacity,
-                &target.table,
-            ),
-            item_collection_metrics: metrics,
-        })
+        let (return_values, before) = (self.write.return_values, target.stored.as_ref());
+        let attributes = attributes(return_values, update.as_ref(), before, after.as_ref());
+        Ok(WriteOutput::of(&self.write, engine, log, &target, &source, attributes))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::engine::operation::Operation;
 use crate::engine::wire::attribute_value::ValueError;
+use crate::expression::legacy::LegacyError;
 use crate::model::ApiError;
 
 /// Why a request is not acceptable. `Display` is the service's text.
@@ -12,6 +13,9 @@ pub enum ValidationError {
     /// An attribute value of the item or the key.
     #[error(transparent)]
     Value(#[from] ValueError),
+    /// A parameter that an expression replaced.
+    #[error(transparent)]
+    Legacy(#[from] LegacyError),
     /// An attribute without a name. The text is that of the downloadable
     /// version of the service (unverified for the service itself).
     #[error("Empty attribute name")]
@@ -94,7 +98,7 @@ pub enum ValidationError {
     /// of the others, the same form (unverified).
     #[error("Cannot specify the {parameter} when choosing to get {select}")]
     ProjectionBesideSelect {
-        /// `ProjectionExpression`.
+        /// `ProjectionExpression` or `AttributesToGet`.
         parameter: &'static str,
         /// `ALL_ATTRIBUTES`, `only the Count`, …
         select: &'static str,
@@ -137,8 +141,13 @@ pub enum ValidationError {
     #[error("The table does not have the specified index: {0}")]
     NoSuchIndex(String),
     /// A Query's filter on a key attribute.
-    #[error("Filter Expression can only contain non-primary key attributes: Primary key attribute: {0}")]
-    FilterOnKey(String),
+    #[error("{filter} can only contain non-primary key attributes: Primary key attribute: {attribute}")]
+    FilterOnKey {
+        /// `Filter Expression` or `QueryFilter`.
+        filter: &'static str,
+        /// The attribute.
+        attribute: String,
+    },
     /// A Query's ExclusiveStartKey with other attributes or types than the keys read.
     #[error("The provided starting key is invalid")]
     StartKeyMismatch,
@@ -288,7 +297,8 @@ impl ValidationError {
     fn is_counted(&self) -> bool {
         match self {
             Self::Value(error) => error.is_counted(),
-            Self::MixedParameters { .. }
+            Self::Legacy(_)
+            | Self::MixedParameters { .. }
             | Self::NamesWithoutExpression
             | Self::ValuesWithoutExpression(_)
             | Self::NoPlaceholders(_)

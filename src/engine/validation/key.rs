@@ -213,16 +213,18 @@ pub fn updates_no_key<'p>(
 }
 
 /// Check 13 for the paths of a Query's filter: none may be a key attribute.
+/// `filter` is what the message calls it.
 ///
 /// # Errors
 ///
 /// [`ValidationError::FilterOnKey`] for the first that is.
 pub fn filters_no_key<'p>(
+    filter: &'static str,
     keys: KeyAttributes<'_>,
     paths: impl IntoIterator<Item = &'p Path>,
 ) -> Result<(), ValidationError> {
     match paths.into_iter().find(|path| keys.contains(path.attribute())) {
-        Some(path) => Err(ValidationError::FilterOnKey(path.attribute().to_owned())),
+        Some(path) => Err(ValidationError::FilterOnKey { filter, attribute: path.attribute().to_owned() }),
         None => Ok(()),
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::error::{ValidationError, counted};
 use crate::engine::operation::Operation;
 use crate::engine::wire::attribute_value::{ValueError, Values};
-use crate::engine::wire::json::{Map, Member};
+use crate::engine::wire::json::{List, Map, Member};
+use crate::expression::legacy::{self, LegacyError};
 use crate::expression::{self, ExpressionError, KeyConditionError, KeyExpression, Placeholders, Projection};
 use crate::model::error::{Location, Validation};
 use crate::model::{ApiError, Item};
@@ -15,26 +16,29 @@ pub(in crate::engine) fn names(names: Map<Member<String>>) -> BTreeMap<String, S
     names.0.into_iter().map(|(name, Member(attribute))| (name, attribute)).collect()
 }
 
-/// `ExpressionAttributeValues` as read, and the first unacceptable one.
-pub(in crate::engine) fn expression_values(
-    values: Option<Values>,
-) -> (Option<Item>, Option<(String, ValueError)>) {
-    match values {
-        Some(Values { entries, error }) => (Some(entries), error),
-        None => (None, None),
-    }
+/// `AttributesToGet` as read.
+pub(in crate::engine) fn attribute_list(names: List<Member<String>>) -> Vec<String> {
+    names.0.into_iter().map(|name| name.0).collect()
 }
 
-/// Check 8 for the parameters that expressions replaced.
-///
-/// # Errors
-///
-/// The engine's own [`ApiError::Unsupported`], for the first that is present.
-pub(in crate::engine) fn refuse_legacy(legacy: &[(&'static str, bool)]) -> Result<(), ApiError> {
-    match legacy.iter().find(|(_, present)| *present) {
-        Some((parameter, _)) => Err(ApiError::Unsupported(parameter)),
-        None => Ok(()),
-    }
+/// The first unacceptable attribute values around a request's expressions and
+/// their older counterparts, which are reported only after other checks.
+#[derive(Debug, Default)]
+pub(in crate::engine) struct BadValues {
+    /// In `ExpressionAttributeValues`, with its key.
+    pub(in crate::engine) expression: Option<(String, ValueError)>,
+    /// In the older parameters.
+    pub(in crate::engine) legacy: Option<ValueError>,
+}
+
+/// `ExpressionAttributeValues` as read. An unacceptable one goes into `bad_values`.
+pub(in crate::engine) fn expression_values(
+    values: Option<Values>,
+    bad_values: &mut BadValues,
+) -> Option<Item> {
+    let Values { entries, error } = values?;
+    bad_values.expression = error;
+    Some(entries)
 }
 
 /// The parameters around a request's expressions: checks 6 and 7.
@@ -46,8 +50,7 @@ pub(in crate::engine) struct Parameters<'a> {
     pub(in crate::engine) expressions: &'a [(&'static str, bool)],
     pub(in crate::engine) names: Option<&'a BTreeMap<String, String>>,
     pub(in crate::engine) values: Option<&'a Item>,
-    /// The first unacceptable one of `values`.
-    pub(in crate::engine) bad_value: Option<&'a (String, ValueError)>,
+    pub(in crate::engine) bad_values: &'a BadValues,
     /// The words for [`ValidationError::ValuesWithoutExpression`].
     pub(in crate::engine) missing: &'static str,
 }
@@ -66,7 +69,7 @@ impl Parameters<'_> {
             } else if self.values.is_some() {
                 Some(ValidationError::ValuesWithoutExpression(self.missing))
             } else {
-                None
+                self.bad_values.legacy.clone().map(ValidationError::Value)
             };
         }
         if any(self.legacy) {
@@ -92,7 +95,7 @@ impl Parameters<'_> {
             })
         };
         let bad_value = || {
-            let (key, error) = self.bad_value?.clone();
+            let (key, error) = self.bad_values.expression.clone()?;
             Some(ValidationError::BadValue { key, error })
         };
         names.or_else(values).or_else(bad_value)
@@ -107,7 +110,8 @@ fn is_placeholder(key: &str, prefix: char) -> bool {
     })
 }
 
-/// Checks 9 and 10 of a read by key, whose only expression is its projection.
+/// Checks 9 and 10 of a read by key, whose only expression is its projection,
+/// or its older counterpart.
 ///
 /// # Errors
 ///
@@ -116,11 +120,37 @@ pub(in crate::engine) fn bind_projection(
     operation: Operation,
     text: Option<&String>,
     names: Option<&BTreeMap<String, String>>,
+    attributes_to_get: Option<&Vec<String>>,
 ) -> Result<Option<Projection>, ApiError> {
     let placeholders = Placeholders::new(names, None);
     let projection = bind(operation, "ProjectionExpression", text, &placeholders, expression::projection)?;
     all_used(operation, &placeholders)?;
-    Ok(projection)
+    Ok(projection.or(bind_attributes_to_get(operation, attributes_to_get)?))
+}
+
+/// Check 9 for `AttributesToGet`.
+///
+/// # Errors
+///
+/// `ValidationException` about a name that is there twice.
+pub(in crate::engine) fn bind_attributes_to_get(
+    operation: Operation,
+    names: Option<&Vec<String>>,
+) -> Result<Option<Projection>, ApiError> {
+    let projection = names.map(|names| legacy::attributes_to_get(names)).transpose();
+    bind_legacy(operation, projection)
+}
+
+/// Check 9 for a parameter that an expression replaced.
+///
+/// # Errors
+///
+/// `ValidationException` about the parameter.
+pub(in crate::engine) fn bind_legacy<T>(
+    operation: Operation,
+    bound: Result<T, LegacyError>,
+) -> Result<T, ApiError> {
+    bound.map_err(|error| ValidationError::Legacy(error).of(operation))
 }
 
 /// Check 9 for one expression of `operation`: `parse` binds it.
@@ -154,18 +184,22 @@ pub(in crate::engine) fn bind_key_condition(
     text: &str,
     placeholders: &Placeholders<'_>,
 ) -> Result<KeyExpression, ApiError> {
-    expression::key_expression(text, placeholders).map_err(key_condition_error)
+    expression::key_expression(text, placeholders)
+        .map_err(|error| key_condition_error("KeyConditionExpression", error))
 }
 
-/// A refused key condition as a Query answers it.
-pub(in crate::engine) fn key_condition_error(error: KeyConditionError) -> ApiError {
+/// A refused key condition, given in `parameter`, as a Query answers it.
+pub(in crate::engine) fn key_condition_error(parameter: &'static str, error: KeyConditionError) -> ApiError {
     let hint = match &error {
         KeyConditionError::Expression(error) => error.hint.clone(),
         _ => None,
     };
     ApiError::Validation(Box::new(Validation {
         message: error.to_string(),
-        location: Some(Location { parameter: "KeyConditionExpression".to_owned(), span: error.span() }),
+        location: Some(Location {
+            parameter: parameter.to_owned(),
+            span: error.span().filter(|span| span.start < span.end),
+        }),
         hint,
     }))
 }

@@ -8,7 +8,7 @@
 mod read;
 mod write;
 
-pub use self::read::Values;
+pub use self::read::{ElementValue, FieldValue, Values};
 pub use self::write::{WireItem, serialize_item, serialize_items};
 use crate::model::number::NumberError;
 

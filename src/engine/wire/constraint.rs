@@ -12,7 +12,7 @@
 
 use std::fmt::Write as _;
 
-use super::json::Member;
+use super::json::{List, Member};
 use crate::model::ApiError;
 
 /// How many failures the service lists at most.
@@ -103,6 +103,11 @@ impl<'a> Value<'a> {
     /// A number that may be missing.
     pub fn number(number: Option<i64>) -> Self {
         number.map_or(Self::Null, Self::Number)
+    }
+
+    /// A list member of a body, that only prints when it is empty.
+    pub fn list<T>(list: Option<&List<T>>) -> Self {
+        list.map_or(Self::Null, |list| Self::List(list.0.len(), "[]"))
     }
 
     /// A structure or map that may be missing.

@@ -1,10 +1,11 @@
 //! Structures of requests: declared as tables of members, read with the
 //! service's texts.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::json::{List, MapValue};
 
@@ -12,46 +13,70 @@ use super::json::{List, MapValue};
 pub(super) const NAMESPACE: &str = "com.amazonaws.dynamodb.v20120810";
 
 /// A structure of the API model. Declared with the macro `wire_shape`.
-pub trait Shape: Sized {
+pub trait Shape: Sized + Default {
     /// Its name in the API model: `KeySchemaElement`.
     const NAME: &'static str;
+
+    /// Reads the value of the member `name`, and answers whether it is one.
+    ///
+    /// # Errors
+    ///
+    /// What the member's own deserialisation raises.
+    fn read_member<'de, A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<bool, A::Error>;
 
     /// Reads the members; those the model does not know are ignored.
     ///
     /// # Errors
     ///
     /// What the members' own deserialisation raises.
-    fn from_members<'de, A: MapAccess<'de>>(members: A) -> Result<Self, A::Error>;
+    fn from_members<'de, A: MapAccess<'de>>(mut members: A) -> Result<Self, A::Error> {
+        let mut shape = Self::default();
+        while let Some(name) = members.next_key::<Cow<'de, str>>()? {
+            if !shape.read_member(&name, &mut members)? {
+                members.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(shape)
+    }
 }
 
 /// Declares a structure of the API model and how it is read: each member's
 /// name on the wire, its field and its type. Every member may be missing;
-/// what must be there is a matter of constraints.
+/// what must be there is a matter of constraints. Members that several
+/// structures have can be a structure of their own: `..field: Type`.
 macro_rules! wire_shape {
     (
         $(#[$attribute:meta])*
-        $shape:ident = $name:literal { $($member:literal => $field:ident: $type:ty,)* }
+        $shape:ident = $name:literal {
+            $($member:literal => $field:ident: $type:ty,)*
+            $(..$shared:ident: $shared_type:ty,)?
+        }
     ) => {
         $(#[$attribute])*
         #[derive(Debug, Default)]
         pub(in crate::engine) struct $shape {
             $(pub(in crate::engine) $field: Option<$type>,)*
+            $(pub(in crate::engine) $shared: $shared_type,)?
         }
 
         impl $crate::engine::wire::shape::Shape for $shape {
             const NAME: &'static str = $name;
 
-            fn from_members<'de, A: serde::de::MapAccess<'de>>(mut members: A) -> Result<Self, A::Error> {
-                let mut shape = Self::default();
-                while let Some(name) = members.next_key::<std::borrow::Cow<'de, str>>()? {
-                    match name.as_ref() {
-                        $($member => shape.$field = members.next_value()?,)*
-                        _ => {
-                            members.next_value::<serde::de::IgnoredAny>()?;
-                        }
+            fn read_member<'de, A: serde::de::MapAccess<'de>>(
+                &mut self,
+                name: &str,
+                members: &mut A,
+            ) -> Result<bool, A::Error> {
+                match name {
+                    $($member => self.$field = members.next_value()?,)*
+                    _ => {
+                        $(if self.$shared.read_member(name, members)? {
+                            return Ok(true);
+                        })?
+                        return Ok(false);
                     }
                 }
-                Ok(shape)
+                Ok(true)
             }
         }
     };

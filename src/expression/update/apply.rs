@@ -32,6 +32,9 @@ pub enum UpdateError {
     /// `n + :v` on a string, `list_append` of a map, ADD of a set to a number, …
     #[error("An operand in the update expression has an incorrect data type")]
     OperandType,
+    /// The same for `AttributeUpdates`.
+    #[error("Type mismatch for attribute to update")]
+    AttributeType,
     /// What the path leads through is missing, or no map or list as the path takes it for.
     #[error("The document path provided in the update expression is invalid for update")]
     Path,
@@ -46,7 +49,7 @@ pub enum UpdateError {
 impl UpdateError {
     fn rank(&self) -> u8 {
         match self {
-            Self::OperandType => 0,
+            Self::OperandType | Self::AttributeType => 0,
             Self::Path => 1,
             Self::MissingAttribute => 2,
             Self::Number(_) => 3,
@@ -85,8 +88,10 @@ impl Update {
                 }
             }
         }
-        if let Some(failure) = failure {
-            return Err(failure);
+        match failure {
+            Some(UpdateError::OperandType) => return Err(self.type_error.clone()),
+            Some(failure) => return Err(failure),
+            None => {}
         }
         let creates =
             self.actions.iter().any(|action| matches!(action.change, Change::Set(_) | Change::Add(_)));
@@ -206,7 +211,9 @@ fn both(
     Ok((left?, right?))
 }
 
-/// ADD: to a number, to a set of the same type, or to nothing.
+/// ADD: to a number, to a set of the same type, to a list, or to nothing.
+///
+/// Binding lets no list into an expression's ADD.
 fn add(current: Option<&AttributeValue>, value: &AttributeValue) -> Result<AttributeValue, UpdateError> {
     fn union<T: Ord + Clone>(one: &BTreeSet<T>, two: &BTreeSet<T>) -> BTreeSet<T> {
         one.union(two).cloned().collect()
@@ -219,6 +226,9 @@ fn add(current: Option<&AttributeValue>, value: &AttributeValue) -> Result<Attri
         (Some(AttributeValue::Ss(one)), AttributeValue::Ss(two)) => AttributeValue::Ss(union(one, two)),
         (Some(AttributeValue::Ns(one)), AttributeValue::Ns(two)) => AttributeValue::Ns(union(one, two)),
         (Some(AttributeValue::Bs(one)), AttributeValue::Bs(two)) => AttributeValue::Bs(union(one, two)),
+        (Some(AttributeValue::L(one)), AttributeValue::L(two)) => {
+            AttributeValue::L(one.iter().chain(two).cloned().collect())
+        }
         _ => return Err(UpdateError::OperandType),
     })
 }

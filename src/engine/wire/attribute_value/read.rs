@@ -48,6 +48,26 @@ impl<'de> Deserialize<'de> for Values {
     }
 }
 
+/// One attribute value that is a member of a structure, as read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldValue(pub Result<AttributeValue, ValueError>);
+
+/// One attribute value that is an element of a list, as read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ElementValue(pub Result<AttributeValue, ValueError>);
+
+impl<'de> Deserialize<'de> for FieldValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ValueVisitor { level: 1, position: Position::Field }.deserialize(deserializer).map(Self)
+    }
+}
+
+impl<'de> Deserialize<'de> for ElementValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ValueVisitor { level: 1, position: Position::Element }.deserialize(deserializer).map(Self)
+    }
+}
+
 /// Reads the entries of a map whose values stand at `level`.
 struct ValuesVisitor {
     level: usize,
