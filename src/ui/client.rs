@@ -10,6 +10,7 @@ use std::sync::Arc;
 use dynamodb_sandbox::workbench::journal::Journal;
 use dynamodb_sandbox::workbench::protocol::{Action, Command, Numbered, ToWorker, Update};
 use dynamodb_sandbox::workbench::view::{LessonView, Problem, ProblemKind, StageView};
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::remember::{Blocked, Place};
@@ -207,7 +208,7 @@ impl Client {
 
     /// Whether everything that was asked is answered.
     pub(crate) fn is_idle(self) -> bool {
-        self.state.with_value(|state| state.outstanding.is_empty())
+        self.state.try_with_value(|state| state.outstanding.is_empty()).unwrap_or(false)
     }
 
     /// Forgets what cannot be brought back, keeping it aside, and begins again.
@@ -242,7 +243,8 @@ impl Client {
             }),
             Update::Done { journal } => {
                 self.finish(number, journal);
-                self.settle();
+                // In a turn of its own: what this answer changed is shown and said before what waits adds to it.
+                Timeout::new(0, move || self.settle()).forget();
             }
         }
     }

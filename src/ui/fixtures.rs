@@ -169,7 +169,12 @@ pub(crate) async fn press_on(element: &HtmlElement, key: &str) {
 
 /// Waits until what was asked is answered and drawn.
 pub(crate) async fn settle() {
-    for _ in 0..6 {
-        leptos::task::tick().await;
+    // What waits for an answer has turns of its own.
+    for _ in 0..3 {
+        for _ in 0..6 {
+            leptos::task::tick().await;
+        }
+        gloo_timers::future::TimeoutFuture::new(0).await;
     }
+    leptos::task::tick().await;
 }

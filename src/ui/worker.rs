@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use dynamodb_sandbox::workbench::protocol::{FromWorker, ToWorker};
+use dynamodb_sandbox::workbench::protocol::{FromWorker, Numbered, ToWorker, Update};
 use dynamodb_sandbox::workbench::session::Session;
 use gloo_timers::callback::Timeout;
 use leptos::web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -68,13 +68,18 @@ impl Worker {
         }));
     }
 
+    /// Posts the answers: those to one command as one message, so that the page never shows what it has not kept yet.
     fn send(&self, messages: &[FromWorker]) {
-        for message in messages {
-            match message.serialize(&serde_wasm_bindgen::Serializer::json_compatible()) {
+        for answer in messages.split_inclusive(ends_an_answer) {
+            match answer.serialize(&serde_wasm_bindgen::Serializer::json_compatible()) {
                 // Posting fails for what cannot be cloned; plain objects can.
-                Ok(message) => drop(self.scope.post_message(&message)),
+                Ok(answer) => drop(self.scope.post_message(&answer)),
                 Err(error) => wasm_bindgen::throw_str(&error.to_string()),
             }
         }
     }
+}
+
+fn ends_an_answer(message: &FromWorker) -> bool {
+    matches!(message, FromWorker::Update(Numbered { message: Update::Done { .. }, .. }))
 }

@@ -23,7 +23,7 @@ export function launch() {
  */
 export async function openPage(browser, options = {}) {
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const complaints = [];
   page.on('console', (message) => {
@@ -91,7 +91,7 @@ export async function heard(page, pattern) {
 }
 
 /** Waits until `read` gives what is wanted; the last thing it gave is in the failure. */
-export async function eventually(read, wanted, milliseconds = 10_000) {
+export async function eventually(read, wanted, milliseconds = 30_000) {
   const end = Date.now() + milliseconds;
   for (;;) {
     const found = await read();

@@ -22,6 +22,15 @@ async function kill(page) {
   await worker.evaluate(() => self.close());
 }
 
+/** Makes the worker pause between two slices of long work, so that there is time to do something meanwhile. */
+async function slow(page) {
+  const [worker] = page.workers();
+  await worker.evaluate(() => {
+    const { setTimeout } = self;
+    self.setTimeout = (run, delay) => setTimeout(run, delay + 200);
+  });
+}
+
 const said = (page, words) => page.getByRole('status').filter({ hasText: words });
 
 test('an idle worker is lost on the home page', async () => {
@@ -102,6 +111,7 @@ test('a long run can be given up, and leaves what was there', async () => {
   const { watch, run, progress } = await openWatch(page);
   await run('2');
   await shows(watch, OVERSOLD, ['1 RCU', '2 WCU', '4 requests']);
+  await slow(page);
   await run('10000');
   await progress.waitFor();
   await press(page, watch.getByRole('button', { name: 'Cancel' }), () => progress.waitFor({ state: 'detached' }));

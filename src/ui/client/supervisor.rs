@@ -83,8 +83,8 @@ impl Supervisor {
         }
     }
 
-    fn hear(this: &Rc<RefCell<Self>>, message: &MessageEvent) {
-        let Ok(message) = serde_wasm_bindgen::from_value::<FromWorker>(message.data()) else {
+    fn hear(this: &Rc<RefCell<Self>>, event: &MessageEvent) {
+        let Ok(messages) = serde_wasm_bindgen::from_value::<Vec<FromWorker>>(event.data()) else {
             return Self::lose_soon(this);
         };
         let (client, worker) = {
@@ -93,17 +93,20 @@ impl Supervisor {
             supervisor.heard = true;
             (supervisor.client, supervisor.worker.as_ref().map(|running| running.worker.clone()))
         };
-        match (message, worker) {
-            (FromWorker::Ready, Some(worker)) => {
-                client.connect(Box::new(move |message| send(&worker, message)))
-            }
-            (FromWorker::Update(answer), _) => {
-                client.receive(answer);
-                if client.is_idle() {
-                    this.borrow_mut().losses = 0;
+        for message in messages {
+            match (message, &worker) {
+                (FromWorker::Ready, Some(worker)) => {
+                    let worker = worker.clone();
+                    client.connect(Box::new(move |message| send(&worker, message)));
                 }
+                (FromWorker::Update(answer), _) => {
+                    client.receive(answer);
+                    if client.is_idle() {
+                        this.borrow_mut().losses = 0;
+                    }
+                }
+                (FromWorker::Alive | FromWorker::Ready, _) => {}
             }
-            (FromWorker::Alive | FromWorker::Ready, _) => {}
         }
     }
 
