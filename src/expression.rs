@@ -6,6 +6,7 @@
 //! | update | [`update()`] | [`Update`] | the item after it, or an [`UpdateError`] |
 //! | projection | [`projection()`] | [`Projection`] | the parts of an item |
 //! | key condition | [`key_expression`] | [`KeyExpression`], then [`KeyCondition`] | a key range |
+//! | statement | [`partiql::Statement::parse`] | [`partiql::Statement`] | the languages above, and what they are for |
 //!
 //! The parameters that expressions replaced become the same bound forms: [`legacy`].
 //!
@@ -34,6 +35,7 @@ mod key_condition;
 pub mod legacy;
 mod lexer;
 mod parser;
+pub mod partiql;
 mod path;
 mod placeholders;
 mod projection;

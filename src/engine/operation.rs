@@ -4,16 +4,20 @@
 //! constraints as data, the typed input, its validation, the execution, the
 //! output. [`validation`](super::validation) has the order of all checks.
 
+mod batch_execute_statement;
 mod batch_get_item;
 mod batch_write_item;
 mod create_table;
 mod delete_item;
 mod delete_table;
 mod describe_table;
+mod execute_statement;
+mod execute_transaction;
 mod get_item;
 mod item_collection;
 mod list_tables;
 mod page;
+mod partiql;
 mod pending;
 mod put_item;
 mod query;
@@ -28,16 +32,23 @@ mod write_parameters;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::batch_execute_statement::{
+    BatchExecuteStatementInput, BatchExecuteStatementOutput, BatchStatementError, BatchStatementRequest,
+    BatchStatementResponse,
+};
 pub use self::batch_get_item::{BatchGetItemInput, BatchGetItemOutput, Found, KeysAndAttributes};
 pub use self::batch_write_item::{BatchWriteItemInput, BatchWriteItemOutput, WriteRequest};
 pub use self::create_table::{CreateTableInput, CreateTableOutput};
 pub use self::delete_item::{DeleteItemInput, DeleteItemOutput};
 pub use self::delete_table::{DeleteTableInput, DeleteTableOutput};
 pub use self::describe_table::{DescribeTableInput, DescribeTableOutput};
+pub use self::execute_statement::{ExecuteStatementInput, ExecuteStatementOutput};
+pub use self::execute_transaction::{ExecuteTransactionInput, ExecuteTransactionOutput, ItemResponse};
 pub use self::get_item::{GetItemInput, GetItemOutput};
 pub use self::item_collection::ItemCollectionMetrics;
 pub use self::list_tables::{ListTablesInput, ListTablesOutput};
 pub use self::page::{PageOutput, PageParameters};
+pub use self::partiql::ParameterizedStatement;
 pub use self::pending::{Pending, TransactionId};
 pub use self::put_item::{PutItemInput, PutItemOutput};
 pub use self::query::{QueryInput, QueryOutput};
@@ -194,12 +205,15 @@ macro_rules! operations {
 }
 
 operations! {
+    BatchExecuteStatement: batch_execute_statement::BatchExecuteStatementBody, BatchExecuteStatementInput, BatchExecuteStatementOutput;
     BatchGetItem: batch_get_item::BatchGetItemBody, BatchGetItemInput, BatchGetItemOutput;
     BatchWriteItem: batch_write_item::BatchWriteItemBody, BatchWriteItemInput, BatchWriteItemOutput;
     CreateTable: create_table::CreateTableBody, CreateTableInput, CreateTableOutput;
     DeleteItem: delete_item::DeleteItemBody, DeleteItemInput, DeleteItemOutput;
     DeleteTable: delete_table::DeleteTableBody, DeleteTableInput, DeleteTableOutput;
     DescribeTable: describe_table::DescribeTableBody, DescribeTableInput, DescribeTableOutput;
+    ExecuteStatement: execute_statement::ExecuteStatementBody, ExecuteStatementInput, ExecuteStatementOutput;
+    ExecuteTransaction: execute_transaction::ExecuteTransactionBody, ExecuteTransactionInput, ExecuteTransactionOutput;
     GetItem: get_item::GetItemBody, GetItemInput, GetItemOutput;
     ListTables: list_tables::ListTablesBody, ListTablesInput, ListTablesOutput;
     PutItem: put_item::PutItemBody, PutItemInput, PutItemOutput;
@@ -214,6 +228,6 @@ impl Operation {
     /// Whether the operation is a transaction, which tells read and write
     /// units apart.
     pub fn is_transaction(self) -> bool {
-        matches!(self, Self::TransactGetItems | Self::TransactWriteItems)
+        matches!(self, Self::ExecuteTransaction | Self::TransactGetItems | Self::TransactWriteItems)
     }
 }

@@ -21,7 +21,7 @@ use super::parser::Parentheses;
 use super::path::Path;
 use super::placeholders::Placeholders;
 use super::syntax::Comparator;
-use super::{check, parser};
+use super::{check, parser, syntax};
 use crate::model::AttributeValue;
 use crate::model::error::Span;
 use crate::model::value::AttributeType;
@@ -92,7 +92,29 @@ impl Condition {
     ) -> Result<Self, ExpressionError> {
         let parsed = parser::condition(text, parentheses)?;
         check::condition(&parsed)?;
-        Ok(Self { root: bind::condition(&parsed, placeholders)? })
+        Self::of_parsed(&parsed, placeholders)
+    }
+
+    /// Binds a condition that is parsed and checked.
+    pub(super) fn of_parsed(
+        parsed: &syntax::Condition,
+        placeholders: &Placeholders<'_>,
+    ) -> Result<Self, ExpressionError> {
+        Ok(Self { root: bind::condition(parsed, placeholders)? })
+    }
+
+    /// `attribute_not_exists(attribute)`, and with `other`, `… OR other`.
+    pub fn absent(attribute: &str, other: Option<Self>) -> Self {
+        let span = Span { start: 0, end: 0 };
+        let operand = Operand { source: Source::Path(Path::top_level(attribute)), span };
+        let absent = Node { test: Test::Single(Single::NotExists(operand)), span };
+        match other {
+            None => Self { root: absent },
+            Some(Self { root }) => {
+                let span = root.span;
+                Self { root: Node { test: Test::Or(vec![absent, root]), span } }
+            }
+        }
     }
 
     /// All paths the condition reads, in the order written, with repetitions.

@@ -253,7 +253,7 @@ fn compared(
         (Source::Path(_), Source::Path(_)) => return Err(KeyConditionError::TwoAttributes(span)),
         (Source::Value(_), Source::Value(_)) => return Err(KeyConditionError::NoAttribute(span)),
         (Source::Path(_), Source::Value(_)) => (left, right, comparator),
-        (Source::Value(_), Source::Path(_)) => (right, left, mirrored(comparator)),
+        (Source::Value(_), Source::Path(_)) => (right, left, comparator.mirrored()),
     };
     let value = literal(value, span)?;
     let condition = match comparator {
@@ -267,17 +267,6 @@ fn compared(
         }
     };
     Ok((attribute(key, span)?, condition))
-}
-
-/// The comparator with its sides exchanged: `:v < key` is `key > :v`.
-fn mirrored(comparator: Comparator) -> Comparator {
-    match comparator {
-        Comparator::Less => Comparator::Greater,
-        Comparator::LessOrEqual => Comparator::GreaterOrEqual,
-        Comparator::Greater => Comparator::Less,
-        Comparator::GreaterOrEqual => Comparator::LessOrEqual,
-        Comparator::Equal | Comparator::NotEqual => comparator,
-    }
 }
 
 fn attribute(operand: &Operand, span: Span) -> Result<String, KeyConditionError> {

@@ -110,6 +110,17 @@ impl Comparator {
         }
     }
 
+    /// The comparator with its sides exchanged: `:v < key` is `key > :v`.
+    pub(super) fn mirrored(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+            Self::Equal | Self::NotEqual => self,
+        }
+    }
+
     /// Whether it asks which value is smaller; only strings, numbers and binary values have an order.
     pub fn orders(self) -> bool {
         !matches!(self, Self::Equal | Self::NotEqual)

@@ -21,7 +21,7 @@ use super::path::{Path, PathStep};
 use super::placeholders::Placeholders;
 use super::projection::Projection;
 use super::syntax::Sign;
-use super::{check, parser};
+use super::{check, parser, syntax};
 use crate::model::{AttributeValue, Item};
 
 pub use apply::{Applied, UpdateError};
@@ -105,7 +105,15 @@ impl Update {
     pub(super) fn parse(text: &str, placeholders: &Placeholders<'_>) -> Result<Self, ExpressionError> {
         let parsed = parser::update(text)?;
         check::update(&parsed)?;
-        let actions = bind::actions(&parsed, placeholders)?;
+        Self::of_parsed(&parsed, placeholders)
+    }
+
+    /// Binds an update that is parsed and checked.
+    pub(super) fn of_parsed(
+        parsed: &syntax::Update,
+        placeholders: &Placeholders<'_>,
+    ) -> Result<Self, ExpressionError> {
+        let actions = bind::actions(parsed, placeholders)?;
         Ok(Self::new(actions, UpdateError::OperandType))
     }
 

@@ -30,6 +30,9 @@ pub enum ApiError {
         /// The stored item, for `ReturnValuesOnConditionCheckFailure: ALL_OLD`.
         item: Option<Arc<Item>>,
     },
+    /// `DuplicateItemException`: an INSERT of an item whose key is taken.
+    #[error("Duplicate primary key exists in table")]
+    DuplicateItem,
     /// `ResourceNotFoundException`: no such table (a missing *item* is no error).
     #[error("{0}")]
     ResourceNotFound(String),
@@ -85,6 +88,11 @@ pub enum Cancellation {
     },
     /// An ongoing transaction has prepared its item.
     TransactionConflict,
+    /// It is an INSERT of an item whose key is taken.
+    ///
+    /// Source: Developer Guide, "Performing transactions with PartiQL":
+    /// the code is the one of the statement's own error.
+    DuplicateItem,
     /// Its key, its update or the resulting item is not acceptable: the
     /// service's text.
     ValidationError(String),
@@ -97,6 +105,7 @@ impl Cancellation {
             Self::None => "None",
             Self::ConditionalCheckFailed { .. } => "ConditionalCheckFailed",
             Self::TransactionConflict => "TransactionConflict",
+            Self::DuplicateItem => "DuplicateItem",
             Self::ValidationError(_) => "ValidationError",
         }
     }
@@ -107,6 +116,7 @@ impl Cancellation {
             Self::None => None,
             Self::ConditionalCheckFailed { .. } => Some("The conditional request failed"),
             Self::TransactionConflict => Some("Transaction is ongoing for the item"),
+            Self::DuplicateItem => Some("Duplicate primary key exists in table"),
             Self::ValidationError(message) => Some(message),
         }
     }
@@ -115,7 +125,7 @@ impl Cancellation {
     pub fn item(&self) -> Option<&Arc<Item>> {
         match self {
             Self::ConditionalCheckFailed { item } => item.as_ref(),
-            Self::None | Self::TransactionConflict | Self::ValidationError(_) => None,
+            Self::None | Self::DuplicateItem | Self::TransactionConflict | Self::ValidationError(_) => None,
         }
     }
 }
@@ -197,6 +207,7 @@ impl ApiError {
             Self::Serialization(_) => "SerializationException",
             Self::UnknownOperation => "UnknownOperationException",
             Self::ConditionalCheckFailed { .. } => "ConditionalCheckFailedException",
+            Self::DuplicateItem => "DuplicateItemException",
             Self::ResourceNotFound(_) => "ResourceNotFoundException",
             Self::ResourceInUse(_) => "ResourceInUseException",
             Self::LimitExceeded(_) => "LimitExceededException",

@@ -23,8 +23,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use self::parameters::PageParameters;
-use self::parameters::Shape;
-pub(super) use self::parameters::{KeyConditionGiven, PageBody};
+pub(super) use self::parameters::{KeyConditionGiven, PageBody, Shape};
 pub(super) use self::source::Source;
 use super::Log;
 use crate::engine::event::{Evaluated, Event};
@@ -37,7 +36,7 @@ use crate::model::capacity::{Factor, READ_UNIT_BYTES, read_units};
 use crate::storage::KeyRange;
 
 /// Bytes after which a page ends.
-const PAGE_BYTES: u64 = 1024 * 1024;
+pub(super) const PAGE_BYTES: u64 = 1024 * 1024;
 
 /// A page as Query and Scan answer it.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -24,8 +24,8 @@ use imbl::OrdMap;
 use serde_json::Value;
 
 use super::transact_write_items::{Begun, TransactWriteItemsBody, Transaction};
-use super::transaction::TransactWrite;
 use super::{Log, Operate, Operation, Output, Source, TransactWriteItemsInput};
+use crate::engine::token::Transacted;
 use crate::engine::{Engine, Outcome, Receipt, validation};
 use crate::model::ApiError;
 use crate::storage::PrimaryKey;
@@ -55,7 +55,7 @@ impl Pending {
     }
 
     /// Refuses a request whose token stands for a transaction that is running.
-    pub(super) fn check_token(&self, token: &str, request: &[TransactWrite]) -> Result<(), ApiError> {
+    pub(super) fn check_token(&self, token: &str, request: &Transacted) -> Result<(), ApiError> {
         let mut tokens = self.transactions.values().filter_map(|transaction| transaction.token.as_ref());
         match tokens.find(|(running, _)| running == token) {
             Some((_, running)) if running == request => Err(ApiError::TransactionInProgress),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::item_collection::ItemCollectionMetrics;
-use super::transaction::{Bound, Prepared, TransactWrite, Vote, WriteAction};
+use super::transaction::{Prepared, TransactWrite, Vote, WriteAction};
 use super::{Body, Log, Operate, Operation};
 use crate::engine::Engine;
 use crate::engine::receipt::Reason;
@@ -14,7 +14,7 @@ use crate::engine::request::{
     ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValuesOnConditionCheckFailure,
 };
 use crate::engine::table_definition::resolve_table_name;
-use crate::engine::token::Completed;
+use crate::engine::token::{Completed, Transacted};
 use crate::engine::validation::{self, BadValues, ValidationError};
 use crate::engine::wire::attribute_value::Values;
 use crate::engine::wire::constraint::{Constraint, Failures, Value};
@@ -261,7 +261,7 @@ pub(super) enum Begun {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Transaction {
     /// Its client request token, and what was asked with it.
-    pub(super) token: Option<(String, Vec<TransactWrite>)>,
+    pub(super) token: Option<(String, Transacted)>,
     pub(super) prepared: Vec<Prepared>,
     return_consumed_capacity: ReturnConsumedCapacity,
     return_item_collection_metrics: ReturnItemCollectionMetrics,
@@ -270,21 +270,25 @@ pub(super) struct Transaction {
 impl TransactWriteItemsInput {
     /// The first half: checks the token, then has every action vote.
     pub(super) fn begin(self, engine: &mut Engine, log: &mut Log) -> Result<Begun, ApiError> {
-        let token = self.client_request_token.map(|token| (token, self.transact_items.clone()));
+        let request = || Transacted::Writes(self.transact_items.clone());
+        let token = self.client_request_token.map(|token| (token, request()));
         let bound = self.transact_items.into_iter().map(TransactWrite::bind);
         let bound = bound.collect::<Result<Vec<_>, _>>()?;
         if let Some((token, request)) = &token {
             engine.pending.check_token(token, request)?;
-            if let Some(completed) = engine.tokens.get(token) {
-                if completed.request != *request {
-                    return Err(ApiError::IdempotentParameterMismatch);
-                }
-                return Ok(Begun::Replayed(replay(completed, log, self.return_consumed_capacity)));
+            if let Some(completed) = engine.tokens.completed(token, request)? {
+                let consumed_capacity = replay(completed, log, self.return_consumed_capacity);
+                let item_collection_metrics = BTreeMap::new();
+                return Ok(Begun::Replayed(TransactWriteItemsOutput {
+                    consumed_capacity,
+                    item_collection_metrics,
+                }));
             }
         }
+        let votes = bound.into_iter().map(|action| action.prepare(engine, Factor::Transactional));
         Ok(Begun::Prepared(Transaction {
             token,
-            prepared: prepare(bound, engine, log)?,
+            prepared: decide(votes.collect::<Result<_, _>>()?, log)?,
             return_consumed_capacity: self.return_consumed_capacity,
             return_item_collection_metrics: self.return_item_collection_metrics,
         }))
@@ -295,14 +299,7 @@ impl Transaction {
     /// The second half: carries every action out.
     pub(super) fn commit(self, engine: &mut Engine, log: &mut Log) -> TransactWriteItemsOutput {
         let prepared = self.prepared;
-        for action in &prepared {
-            action.commit(engine, log);
-        }
-        if let Some((token, request)) = self.token {
-            let image = |action: &Prepared| (Arc::clone(&action.target.table), action.larger_image());
-            let images = prepared.iter().map(image).collect();
-            engine.tokens.insert(&token, Completed { at: engine.now, request, images });
-        }
+        commit(&prepared, engine, log, self.token);
 
         let mut item_collection_metrics: BTreeMap<String, Vec<ItemCollectionMetrics>> = BTreeMap::new();
         for Prepared { target, source, .. } in &prepared {
@@ -318,11 +315,9 @@ impl Transaction {
     }
 }
 
-/// The first half: all actions are ready, or the transaction is cancelled,
-/// which is charged all the same.
-fn prepare(bound: Vec<Bound>, engine: &mut Engine, log: &mut Log) -> Result<Vec<Prepared>, ApiError> {
-    let votes = bound.into_iter().map(|action| action.prepare(engine));
-    let votes = votes.collect::<Result<Vec<Vote>, _>>()?;
+/// The end of the first half: all actions are ready, or the transaction is
+/// cancelled, which is charged all the same.
+pub(super) fn decide(votes: Vec<Vote>, log: &mut Log) -> Result<Vec<Prepared>, ApiError> {
     let mut seen = BTreeSet::new();
     let mut bytes = 0;
     for action in votes.iter().filter_map(|vote| vote.prepared.as_ref()) {
@@ -338,7 +333,10 @@ fn prepare(bound: Vec<Bound>, engine: &mut Engine, log: &mut Log) -> Result<Vec<
         return Ok(votes.into_iter().filter_map(|vote| vote.prepared).collect());
     }
     for vote in &votes {
-        let refused = matches!(vote.cancellation, Cancellation::ConditionalCheckFailed { .. });
+        let refused = matches!(
+            vote.cancellation,
+            Cancellation::ConditionalCheckFailed { .. } | Cancellation::DuplicateItem
+        );
         if let Some(action) = &vote.prepared {
             action.cancel(log, refused);
         }
@@ -346,14 +344,34 @@ fn prepare(bound: Vec<Bound>, engine: &mut Engine, log: &mut Log) -> Result<Vec<
     Err(ApiError::TransactionCanceled(votes.into_iter().map(|vote| vote.cancellation).collect()))
 }
 
-/// Answers a transaction that was carried out before: each item is charged
-/// as a transactional read.
-fn replay(completed: &Completed, log: &mut Log, detail: ReturnConsumedCapacity) -> TransactWriteItemsOutput {
+/// The second half. From then on the token, if there is one, stands for what was asked.
+pub(super) fn commit(
+    prepared: &[Prepared],
+    engine: &mut Engine,
+    log: &mut Log,
+    token: Option<(String, Transacted)>,
+) {
+    for action in prepared {
+        action.commit(engine, log);
+    }
+    if let Some((token, request)) = token {
+        let image = |action: &Prepared| (Arc::clone(&action.target.table), action.larger_image());
+        let images = prepared.iter().map(image).collect();
+        engine.tokens.insert(&token, Completed { at: engine.now, request, images });
+    }
+}
+
+/// Charges a transaction that was carried out before: each item as a
+/// transactional read.
+pub(super) fn replay(
+    completed: &Completed,
+    log: &mut Log,
+    detail: ReturnConsumedCapacity,
+) -> Option<Vec<ConsumedCapacity>> {
     for (table, bytes) in &completed.images {
         let reason = Reason::TransactionReplayed { bytes: *bytes };
         log.receipt.charge_table(table, Factor::Transactional, reason);
     }
     let tables: BTreeSet<&str> = completed.images.iter().map(|(table, _)| table.as_ref()).collect();
-    let consumed_capacity = ConsumedCapacity::of_each(&log.receipt, detail, tables.into_iter());
-    TransactWriteItemsOutput { consumed_capacity, item_collection_metrics: BTreeMap::new() }
+    ConsumedCapacity::of_each(&log.receipt, detail, tables.into_iter())
 }

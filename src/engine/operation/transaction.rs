@@ -11,6 +11,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::update_item::SizeGate;
 use super::write::Target;
 use super::{Log, Operation, update_item};
 use crate::engine::Engine;
@@ -143,13 +144,19 @@ impl TransactWrite {
 }
 
 impl Bound {
+    /// An action whose expressions came bound; `write` has none.
+    pub(super) fn of(write: TransactWrite, update: Option<Update>, condition: Option<Condition>) -> Self {
+        Self { write, update, condition }
+    }
+
     /// Looks at the item the action is about, and votes. Changes nothing.
+    /// `factor` is what the table's units are multiplied by.
     ///
     /// # Errors
     ///
     /// What refuses the whole request at once: see
     /// [`ValidationError::cancels_transaction`].
-    pub(super) fn prepare(self, engine: &mut Engine) -> Result<Vote, ApiError> {
+    pub(super) fn prepare(self, engine: &mut Engine, factor: Factor) -> Result<Vote, ApiError> {
         let Self { write, update, condition } = self;
         let entry = engine.usable_table(&write.table_name)?;
         let (contents, schema) = (&entry.contents, entry.contents.key_schema());
@@ -174,7 +181,7 @@ impl Bound {
             }
             Err(error) => return Err(error.into()),
         };
-        target.factor = Factor::Transactional;
+        target.factor = factor;
         validation::updates_no_key(schema, update.iter().flat_map(Update::paths))?;
         validation::paths_keep_keys_whole(schema, condition.iter().flat_map(Condition::paths))?;
         validation::paths_keep_keys_whole(schema, update.iter().flat_map(Update::read_paths))?;
@@ -183,7 +190,13 @@ impl Bound {
         let mut cancellation = Cancellation::None;
         let effect = match update.as_ref() {
             Some(update) => {
-                let after = update_item::plan(contents, Some(update), target.stored.as_ref(), &source);
+                let after = update_item::plan(
+                    contents,
+                    Some(update),
+                    target.stored.as_ref(),
+                    &source,
+                    SizeGate::Flat,
+                );
                 let after = after.unwrap_or_else(|error| {
                     cancellation = Cancellation::ValidationError(error.to_string());
                     None
@@ -241,6 +254,14 @@ impl Prepared {
             return;
         }
         self.target.refuse(log, &self.source, attempted, ReturnValuesOnConditionCheckFailure::None);
+    }
+
+    /// The item that an update leaves.
+    pub(super) fn updated(&self) -> Option<&StoredItem> {
+        match &self.effect {
+            Effect::Update { after } => after.as_ref(),
+            Effect::Check | Effect::Put { .. } | Effect::Delete => None,
+        }
     }
 
     /// The size of the item that the action leaves, if it leaves one.

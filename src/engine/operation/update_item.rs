@@ -138,7 +138,8 @@ impl Operate for UpdateItemInput {
         let target = Target::new(&entry.definition.name, &entry.contents, key);
 
         let source = Arc::new(self.key);
-        let planned = plan(&entry.contents, update.as_ref(), target.stored.as_ref(), &source);
+        let planned =
+            plan(&entry.contents, update.as_ref(), target.stored.as_ref(), &source, SizeGate::Encoded);
         target.check_unlocked(engine)?;
         if !target.satisfies(condition.as_ref()) {
             let attempted = planned.ok().and_then(|after| Some(after?.size_bytes()));
@@ -158,6 +159,17 @@ impl Operate for UpdateItemInput {
     }
 }
 
+/// What is compared with the largest size of an item.
+///
+/// Source: fact sheet §1, "UpdateItem gate" (measured).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SizeGate {
+    /// Also what the actions take in the service's own encoding: UpdateItem.
+    Encoded,
+    /// The item alone: transactions and PartiQL.
+    Flat,
+}
+
 /// The item that the update makes of `stored`, or of a new item of only its
 /// key; `None` if there is none and the update makes none (an update of
 /// nothing but REMOVE and DELETE does not).
@@ -171,6 +183,7 @@ pub(super) fn plan(
     update: Option<&Update>,
     stored: Option<&StoredItem>,
     key: &Arc<Item>,
+    size_gate: SizeGate,
 ) -> Result<Option<StoredItem>, ApiError> {
     let Some(update) = update else {
         return Ok(Some(stored.cloned().unwrap_or_else(|| StoredItem::new(Arc::clone(key)))));
@@ -180,9 +193,12 @@ pub(super) fn plan(
     let Some(item) = applied.item else { return Ok(None) };
     validation::item(&item)?;
     let after = StoredItem::new(Arc::new(item));
-    // The service adds what the actions take in its own encoding.
-    // Source: fact sheet §1, "UpdateItem gate" (measured).
-    let gate = (after.size_bytes() - item_size(key)).saturating_add(update.counts().size_cost());
+    let gate = match size_gate {
+        SizeGate::Encoded => {
+            (after.size_bytes() - item_size(key)).saturating_add(update.counts().size_cost())
+        }
+        SizeGate::Flat => 0,
+    };
     validation::updated_index_keys(table, old, after.item())?;
     let with_entries = validation::size_with_local_entries(table, after.item(), after.size_bytes());
     if with_entries.max(gate) > MAX_ITEM_BYTES {
@@ -203,7 +219,7 @@ pub(super) fn reason(before: Option<&StoredItem>, after: Option<&StoredItem>) ->
 }
 
 /// What `ReturnValues` asks for; nothing rather than an empty map.
-fn attributes(
+pub(super) fn attributes(
     return_values: ReturnValues,
     update: Option<&Update>,
     before: Option<&StoredItem>,

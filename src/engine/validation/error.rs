@@ -76,6 +76,51 @@ pub enum ValidationError {
     /// Source: API reference, BatchGetItem.
     #[error("Too many items requested for the {0} call")]
     TooManyInBatch(&'static str),
+    /// An UPDATE, DELETE or EXISTS that does not name one item.
+    ///
+    /// Source: the service's answer as users report it.
+    #[error("Where clause does not contain a mandatory equality on all key attributes")]
+    IncompleteKey,
+    /// A SELECT of a batch or transaction that does not name one item.
+    ///
+    /// Of BatchExecuteStatement, the text is as users are remembered to report
+    /// it; of ExecuteTransaction, the same form (both unverified).
+    #[error("Select statements within {0} must specify the primary key in the where clause.")]
+    SelectsNoItem(&'static str),
+    /// Reads beside writes. The rule is the API reference's, the text is not (unverified).
+    #[error("Statements in a {0} must be either all read statements or all write statements")]
+    MixedStatements(&'static str),
+    /// EXISTS outside a transaction. The rule is the Developer Guide's, the text is not (unverified).
+    #[error("EXISTS can only be used in ExecuteTransaction")]
+    ExistsOutsideTransaction,
+    /// A RETURNING clause in a transaction, which has nothing to answer with.
+    /// The text is unverified.
+    #[error("RETURNING is not supported in ExecuteTransaction")]
+    ReturningInTransaction,
+    /// A write to an index, or EXISTS on one. The text is unverified.
+    #[error("This statement cannot be used on an index")]
+    StatementOnIndex,
+    /// ORDER BY without WHERE.
+    ///
+    /// The texts of this and the next two are as users are remembered to
+    /// report them (unverified).
+    #[error("Must have WHERE clause in the statement when using ORDER BY clause.")]
+    OrderWithoutWhere,
+    /// ORDER BY of a scan.
+    #[error(
+        "Must have at least one non-optional hash key condition in WHERE clause when using ORDER BY clause."
+    )]
+    OrderWithoutPartition,
+    /// ORDER BY of an attribute that is no key.
+    #[error("Variable reference {0} in ORDER BY clause must be part of the primary key")]
+    OrderByNoKey(String),
+    /// ORDER BY of several partitions that does not begin with the partition
+    /// key. The rule is users', the text is not (unverified).
+    #[error("ORDER BY clause must start with the hash key when WHERE clause has several hash key values")]
+    OrderNotByPartition,
+    /// A NextToken that the service did not give for this statement. The text is unverified.
+    #[error("Invalid NextToken")]
+    NextToken,
     /// A batch that names an item twice.
     #[error("Provided list of item keys contains duplicates")]
     DuplicateKeys,

@@ -1,0 +1,221 @@
+//! ExecuteTransaction: up to 100 PartiQL statements that all happen or none
+//! does: all reads by key, or all writes and conditions (EXISTS).
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::partiql::lookup::Lookup;
+use super::partiql::write::Write;
+use super::partiql::{self, ParameterizedStatement};
+use super::transact_write_items::{MAX_ACTIONS, MAX_TRANSACTION_BYTES, commit, decide, replay};
+use super::{Body, Log, Operate, Operation};
+use crate::engine::Engine;
+use crate::engine::request::ReturnConsumedCapacity;
+use crate::engine::token::Transacted;
+use crate::engine::validation::{self, ValidationError};
+use crate::engine::wire::attribute_value::serialize_item;
+use crate::engine::wire::constraint::{Constraint, Failures, Value};
+use crate::engine::wire::consumed_capacity::ConsumedCapacity;
+use crate::engine::wire::json::{List, Member};
+use crate::engine::wire::shape::{Element, wire_shape};
+use crate::expression::partiql::{Select, Statement};
+use crate::model::capacity::Factor;
+use crate::model::error::Cancellation;
+use crate::model::{ApiError, Item};
+use crate::storage::StoredItem;
+
+const THIS: Operation = Operation::ExecuteTransaction;
+
+wire_shape! {
+    ExecuteTransactionBody = "ExecuteTransactionInput" {
+        "TransactStatements" => transact_statements: List<Element<TransactStatementBody>>,
+        "ClientRequestToken" => client_request_token: Member<String>,
+        "ReturnConsumedCapacity" => return_consumed_capacity: Member<String>,
+    }
+}
+
+wire_shape! {
+    TransactStatementBody = "ParameterizedStatement" {
+        "Statement" => statement: Member<String>,
+        "Parameters" => parameters: partiql::Parameters,
+        "ReturnValuesOnConditionCheckFailure" => return_values_on_condition_check_failure: Member<String>,
+    }
+}
+
+/// An ExecuteTransaction request.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ExecuteTransactionInput {
+    /// The statements: at most 100, of different items.
+    pub transact_statements: Vec<ParameterizedStatement>,
+    /// Makes the same writes do nothing again for ten minutes.
+    pub client_request_token: Option<String>,
+    /// How much of the consumed capacity to tell.
+    pub return_consumed_capacity: ReturnConsumedCapacity,
+}
+
+/// What ExecuteTransaction answers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ExecuteTransactionOutput {
+    /// What the statements consumed, table by table, if asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consumed_capacity: Option<Vec<ConsumedCapacity>>,
+    /// What each read found, in the order of the request; nothing for a write.
+    pub responses: Vec<ItemResponse>,
+}
+
+/// What a statement of a transaction found.
+#[derive(Debug, Clone, PartialEq, Serialize, Default)]
+#[serde(rename_all = "PascalCase")]
+pub struct ItemResponse {
+    /// The item, or what the SELECT leaves of it; nothing if there is none.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "serialize_item")]
+    pub item: Option<Arc<Item>>,
+}
+
+impl Body for ExecuteTransactionBody {
+    type Input = ExecuteTransactionInput;
+
+    fn into_input(self) -> Result<ExecuteTransactionInput, ApiError> {
+        let bodies = self.transact_statements.map(|list| list.0);
+        let mut failures = Failures::default();
+        failures.check(
+            "returnConsumedCapacity",
+            Value::member(&self.return_consumed_capacity),
+            &[Constraint::OneOf(ReturnConsumedCapacity::WORDS)],
+        );
+        failures.check(
+            "clientRequestToken",
+            Value::member(&self.client_request_token),
+            &[Constraint::MinLength(1), Constraint::MaxLength(36)],
+        );
+        check_count(&mut failures, bodies.as_ref().map(Vec::len));
+        for (Element(body), place) in bodies.iter().flatten().zip(1..) {
+            partiql::check_members(
+                &mut failures,
+                &format!("transactStatements.{place}.member."),
+                &body.statement,
+                body.parameters.as_ref(),
+                &body.return_values_on_condition_check_failure,
+            );
+        }
+        failures.finish()?;
+        let statement = |Element(body): Element<TransactStatementBody>| {
+            let answer = body.return_values_on_condition_check_failure;
+            ParameterizedStatement::of_body(THIS, body.statement, body.parameters, answer)
+        };
+        Ok(ExecuteTransactionInput {
+            transact_statements: bodies.into_iter().flatten().map(statement).collect::<Result<_, _>>()?,
+            client_request_token: self.client_request_token.map(|token| token.0),
+            return_consumed_capacity: validation::word(
+                self.return_consumed_capacity,
+                ReturnConsumedCapacity::from_word,
+            ),
+        })
+    }
+}
+
+/// Check 4 for the number of statements.
+fn check_count(failures: &mut Failures, count: Option<usize>) {
+    let constraints = [Constraint::NotNull, Constraint::MinLength(1), Constraint::MaxLength(MAX_ACTIONS)];
+    let value = match count {
+        None => Value::Null,
+        Some(0) => Value::List(0, "[]"),
+        Some(count) => Value::Unshown(count),
+    };
+    failures.check("transactStatements", value, &constraints);
+}
+
+impl Operate for ExecuteTransactionInput {
+    type Output = ExecuteTransactionOutput;
+
+    fn check(&self) -> Result<(), ApiError> {
+        let mut failures = Failures::default();
+        check_count(&mut failures, Some(self.transact_statements.len()));
+        failures.finish()?;
+        let place = |place: usize| format!("transactStatements.{}.member.", place + 1);
+        let mut statements = self.transact_statements.iter().enumerate();
+        statements.try_for_each(|(at, statement)| statement.check(&place(at)))
+    }
+
+    fn run(self, engine: &mut Engine, log: &mut Log) -> Result<ExecuteTransactionOutput, ApiError> {
+        let parsed = self.transact_statements.iter().map(ParameterizedStatement::parse);
+        let parsed = parsed.collect::<Result<Vec<_>, _>>()?;
+        let (mut selects, mut writes) = (Vec::new(), Vec::new());
+        for (statement, source) in parsed.into_iter().zip(&self.transact_statements) {
+            match statement {
+                Statement::Select(select) => selects.push(select),
+                statement => writes.push((statement, source.return_values_on_condition_check_failure)),
+            }
+        }
+        if writes.is_empty() {
+            return read(selects, self.return_consumed_capacity, engine, log);
+        }
+        if !selects.is_empty() {
+            return Err(ValidationError::MixedStatements("transaction").into());
+        }
+
+        let responses = vec![ItemResponse::default(); writes.len()];
+        let request = || Transacted::Statements(self.transact_statements.clone());
+        let token = self.client_request_token.map(|token| (token, request()));
+        if let Some((token, request)) = &token
+            && let Some(completed) = engine.tokens.completed(token, request)?
+        {
+            let consumed_capacity = replay(completed, log, self.return_consumed_capacity);
+            return Ok(ExecuteTransactionOutput { consumed_capacity, responses });
+        }
+        let writes = writes.into_iter().map(|(statement, answer)| Write::of(statement, answer, engine));
+        let writes = writes.collect::<Result<Vec<_>, _>>()?;
+        if writes.iter().any(Write::returns) {
+            return Err(ValidationError::ReturningInTransaction.into());
+        }
+        let votes = writes.into_iter().map(|write| write.prepare(engine, Factor::Transactional));
+        let prepared = decide(votes.collect::<Result<_, _>>()?, log)?;
+        commit(&prepared, engine, log, token);
+        let tables: BTreeSet<&str> = prepared.iter().map(|action| action.target.table.as_ref()).collect();
+        let consumed_capacity =
+            ConsumedCapacity::of_each(&log.receipt, self.return_consumed_capacity, tables.into_iter());
+        Ok(ExecuteTransactionOutput { consumed_capacity, responses })
+    }
+}
+
+/// Carries out a transaction of reads.
+fn read(
+    selects: Vec<Select>,
+    detail: ReturnConsumedCapacity,
+    engine: &mut Engine,
+    log: &mut Log,
+) -> Result<ExecuteTransactionOutput, ApiError> {
+    let looks = selects.into_iter().map(|select| Lookup::of(THIS, select, engine));
+    let looks = looks.collect::<Result<Vec<_>, _>>()?;
+    if let Some(error) =
+        looks.iter().find_map(|look| look.as_ref().err().filter(|error| !error.cancels_transaction()))
+    {
+        return Err(error.clone().into());
+    }
+    let reason = |look: &Result<Lookup, ValidationError>| match look {
+        Ok(look) if engine.pending.holds(&look.table, &look.key) => Cancellation::TransactionConflict,
+        Ok(_) => Cancellation::None,
+        Err(error) => Cancellation::ValidationError(error.to_string()),
+    };
+    let reasons: Vec<Cancellation> = looks.iter().map(reason).collect();
+    if reasons.iter().any(|reason| *reason != Cancellation::None) {
+        return Err(ApiError::TransactionCanceled(reasons));
+    }
+    let looks: Vec<Lookup> = looks.into_iter().flatten().collect();
+    let places: BTreeSet<_> = looks.iter().map(|look| (&look.table, &look.key)).collect();
+    if places.len() < looks.len() {
+        return Err(ValidationError::ItemTwiceInTransaction.into());
+    }
+    let size = |look: &Lookup| look.stored.as_ref().map_or(0, StoredItem::size_bytes);
+    if looks.iter().map(size).sum::<u64>() > MAX_TRANSACTION_BYTES {
+        return Err(ValidationError::TransactionTooLarge.into());
+    }
+    let found = looks.iter().map(|look| ItemResponse { item: look.read(log, Factor::Transactional) });
+    let responses = found.collect();
+    let tables: BTreeSet<&str> = looks.iter().map(|look| look.table.as_ref()).collect();
+    let consumed_capacity = ConsumedCapacity::of_each(&log.receipt, detail, tables.into_iter());
+    Ok(ExecuteTransactionOutput { consumed_capacity, responses })
+}

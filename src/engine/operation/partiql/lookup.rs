@@ -1,0 +1,75 @@
+//! A SELECT that names one item by its key: how batches and transactions read.
+
+use std::sync::Arc;
+
+use crate::engine::Engine;
+use crate::engine::event::{Event, ItemKey};
+use crate::engine::operation::{Log, Operation};
+use crate::engine::receipt::Reason;
+use crate::engine::table_definition::resolve_table_name;
+use crate::engine::validation::{self, ValidationError};
+use crate::expression::partiql::Select;
+use crate::model::capacity::Factor;
+use crate::model::key_schema::KeySchema;
+use crate::model::{ApiError, Item};
+use crate::storage::{PrimaryKey, StoredItem};
+
+/// An item that a SELECT names, as it is stored.
+pub(in crate::engine::operation) struct Lookup {
+    pub(in crate::engine::operation) table: Arc<str>,
+    schema: Arc<KeySchema>,
+    pub(in crate::engine::operation) key: PrimaryKey,
+    attributes: Arc<Item>,
+    pub(in crate::engine::operation) stored: Option<StoredItem>,
+    select: Select,
+}
+
+impl Lookup {
+    /// Finds the item of `select`; or why its key is not acceptable.
+    ///
+    /// # Errors
+    ///
+    /// There is no such table, or the SELECT does not name one item of it.
+    pub(in crate::engine::operation) fn of(
+        operation: Operation,
+        select: Select,
+        engine: &mut Engine,
+    ) -> Result<Result<Self, ValidationError>, ApiError> {
+        let entry = engine.usable_table(resolve_table_name(&select.table))?;
+        let schema = entry.contents.key_schema();
+        let condition = select.condition.as_ref().filter(|_| select.index.is_none());
+        let attributes = condition.and_then(|condition| condition.full_key(schema.attributes()));
+        let attributes = attributes.ok_or(ValidationError::SelectsNoItem(operation.name()))?;
+        let key = match validation::key_of_request(schema, &attributes) {
+            Ok(key) => key,
+            Err(error) => return Ok(Err(error)),
+        };
+        Ok(Ok(Self {
+            table: Arc::clone(&entry.definition.name),
+            schema: Arc::clone(schema),
+            stored: entry.contents.get(&key).cloned(),
+            key,
+            attributes: Arc::new(attributes),
+            select,
+        }))
+    }
+
+    /// Charges and records the read, and answers what the SELECT asks for, if
+    /// there is such an item.
+    pub(in crate::engine::operation) fn read(&self, log: &mut Log, factor: Factor) -> Option<Arc<Item>> {
+        let reason = match &self.stored {
+            Some(stored) => Reason::ItemRead { bytes: stored.size_bytes() },
+            None => Reason::ItemMissing,
+        };
+        log.receipt.charge_table(&self.table, factor, reason);
+        let item = self.stored.as_ref().map(StoredItem::item);
+        log.events.push(Event::ItemRead {
+            table: Arc::clone(&self.table),
+            key: ItemKey::new(&self.schema, &self.attributes),
+            item: item.cloned(),
+        });
+        let holds =
+            |item: &Item| self.select.condition.as_ref().is_none_or(|condition| condition.evaluate(item));
+        item.filter(|item| holds(item)).map(|item| self.select.shown(item))
+    }
+}
