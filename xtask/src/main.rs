@@ -1,10 +1,11 @@
-//! The developer's commands: `cargo xtask build`, `serve`, `engine` and `test`.
+//! The developer's commands: `cargo xtask build`, `serve`, `engine`, `endpoint` and `test`.
 //!
 //! Each installs what it misses at pinned versions ([`tools`]), says what it does while it does it, and is quick
 //! the second time. [`site`] makes `dist/`, [`serve`] hands it out on this machine, [`engine`] makes the packages for
-//! JavaScript, [`mod@test`] runs every test there is.
+//! JavaScript, [`endpoint`] answers AWS clients over HTTP, [`mod@test`] runs every test there is.
 
 mod base_path;
+mod endpoint;
 mod engine;
 mod process;
 mod serve;
@@ -51,6 +52,12 @@ enum Command {
     },
     /// Build the engine for JavaScript: target/engine-node/ for Node, target/engine-web/ for browsers.
     Engine,
+    /// Answer AWS SDKs, boto3 and the AWS CLI over HTTP on this machine; says where once it is ready.
+    Endpoint {
+        /// The port on 127.0.0.1; 0 takes a free one.
+        #[arg(long, default_value_t = 8000)]
+        port: u16,
+    },
     /// Run every test; the last line is "N passed, N failed".
     Test {
         /// Run these layers only.
@@ -77,6 +84,7 @@ fn run(command: Command) -> Result<ExitCode> {
             }
             serve::serve(&workspace.dist(), &base_path, port)?;
         }
+        Command::Endpoint { port } => endpoint::serve(&workspace, port)?,
         Command::Engine => engine::build(&workspace)?,
         Command::Test { only } => return Ok(test::run(&workspace, &only)),
     }

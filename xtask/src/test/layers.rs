@@ -9,10 +9,11 @@ use clap::ValueEnum;
 use serde_json::json;
 
 use super::tally::Tally;
+use crate::endpoint::Endpoint;
 use crate::tools::browser::{Browser, FLAGS};
-use crate::tools::{node, rust};
+use crate::tools::{node, python, rust};
 use crate::workspace::Workspace;
-use crate::{serve, site};
+use crate::{engine, serve, site};
 
 /// The path under which the end-to-end tests see the site, as a host with many sites would show it.
 const SUB_PATH: &str = "/classes/sandbox/";
@@ -32,6 +33,12 @@ pub(crate) enum Layer {
     Native,
     /// wasm-bindgen-test in a browser.
     Wasm,
+    /// The packages for JavaScript.
+    Engine,
+    /// The AWS SDK for JavaScript with the package for Node.
+    SdkJavascript,
+    /// boto3 with the endpoint.
+    Boto3,
     /// The release page.
     Build,
     /// The release page in a browser.
@@ -48,6 +55,9 @@ impl Layer {
             Self::Docs => "docs",
             Self::Native => "native",
             Self::Wasm => "wasm",
+            Self::Engine => "engine",
+            Self::SdkJavascript => "sdk-javascript",
+            Self::Boto3 => "boto3",
             Self::Build => "build",
             Self::EndToEnd => "end-to-end",
         }
@@ -62,6 +72,9 @@ impl Layer {
             Self::Docs => "the documentation builds and its links lead somewhere",
             Self::Native => "tests that need no browser",
             Self::Wasm => "tests compiled to wasm, in headless Chromium",
+            Self::Engine => "the engine's packages for JavaScript build",
+            Self::SdkJavascript => "the AWS SDK for JavaScript drives the engine in Node",
+            Self::Boto3 => "boto3 drives the endpoint",
             Self::Build => "the release page builds",
             Self::EndToEnd => "the release page under a sub-path, in headless Chromium",
         }
@@ -69,7 +82,11 @@ impl Layer {
 
     /// A layer without whose success this one has nothing to look at.
     pub(crate) fn needs(self) -> Option<Self> {
-        (self == Self::EndToEnd).then_some(Self::Build)
+        match self {
+            Self::SdkJavascript => Some(Self::Engine),
+            Self::EndToEnd => Some(Self::Build),
+            _ => None,
+        }
     }
 
     /// Runs the layer; an error is a failure that the layer could not count.
@@ -109,6 +126,12 @@ impl Layer {
                 )
             }
             Self::Wasm => wasm(workspace),
+            Self::Engine => {
+                engine::build(workspace)?;
+                Ok(Tally { passed: 1, ..Tally::default() })
+            }
+            Self::SdkJavascript => sdk_javascript(workspace),
+            Self::Boto3 => boto3(workspace),
             Self::Build => {
                 site::build(workspace, &"/".parse()?)?;
                 Ok(Tally { passed: 1, ..Tally::default() })
@@ -141,6 +164,24 @@ fn wasm(workspace: &Workspace) -> Result<Tally> {
     cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner).env("WASM_BINDGEN_USE_BROWSER", "1");
     cargo.env("CHROMEDRIVER", browser.driver()?).env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings);
     Tally::counted(&mut cargo, Tally::libtest)
+}
+
+/// Node's own test runner over `tests/clients/javascript/`, in one process: its last test asks what the others did.
+fn sdk_javascript(workspace: &Workspace) -> Result<Tally> {
+    node::packages(workspace)?;
+    let mut node = workspace.command("node");
+    // The SDK tells of the end of support for Node 20, which is no failure of ours.
+    node.args(["--no-warnings", "--test", "--test-reporter=spec", "tests/clients/javascript/all.mjs"]);
+    Tally::counted(&mut node, Tally::node)
+}
+
+/// Python's own test runner over `tests/clients/python/`, against an endpoint on a free port.
+fn boto3(workspace: &Workspace) -> Result<Tally> {
+    let interpreter = python::interpreter(workspace)?;
+    let endpoint = Endpoint::start(workspace)?;
+    let mut python = workspace.command(interpreter);
+    python.args(["-B", "tests/clients/python/all.py"]).env("ENDPOINT_URL", &endpoint.url);
+    Tally::counted(&mut python, Tally::unittest)
 }
 
 /// Node's own test runner over `tests/e2e/*.test.mjs`, against `dist/` as a static server shows it.

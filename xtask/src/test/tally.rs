@@ -58,6 +58,26 @@ impl Tally {
         }
     }
 
+    /// Adds a line of Python's unittest: `Ran 12 tests in 0.345s`, and then `FAILED (failures=1, errors=2)` if so.
+    pub(crate) fn unittest(&mut self, line: &str) {
+        let mut words = line.split_whitespace();
+        if let (Some("Ran"), Some(number), Some("test" | "tests")) =
+            (words.next(), words.next(), words.next())
+        {
+            self.passed += number.parse().unwrap_or(0);
+        }
+        let Some(counts) = line.strip_prefix("FAILED (").and_then(|counts| counts.strip_suffix(')')) else {
+            return;
+        };
+        for count in counts.split(", ") {
+            if let Some(("failures" | "errors" | "unexpected successes", number)) = count.split_once('=') {
+                let number = number.parse().unwrap_or(0);
+                self.passed = self.passed.saturating_sub(number);
+                self.failed += number;
+            }
+        }
+    }
+
     /// Adds a line of Node's spec reporter: `ℹ pass 3`, `ℹ fail 1`, `ℹ cancelled 1`.
     pub(crate) fn node(&mut self, line: &str) {
         let Some((name, number)) = line.strip_prefix("ℹ ").and_then(|count| count.split_once(' ')) else {
@@ -116,9 +136,18 @@ mod tests {
     }
 
     #[test]
+    fn unittest_results_add_up() {
+        assert_eq!(tally(Tally::unittest, &["Ran 12 tests in 0.345s", "", "OK"]), (12, 0));
+        assert_eq!(tally(Tally::unittest, &["Ran 1 test in 0.001s", "FAILED (errors=1)"]), (0, 1));
+        let lines = ["Ran 12 tests in 0.345s", "", "FAILED (failures=1, errors=2, skipped=3)"];
+        assert_eq!(tally(Tally::unittest, &lines), (9, 3));
+    }
+
+    #[test]
     fn other_lines_count_nothing() {
         assert_eq!(tally(Tally::libtest, &["test result: ", "test model::size ... ok", ""]), (0, 0));
         assert_eq!(tally(Tally::node, &["ℹ pass", "ℹ pass many", "pass 3"]), (0, 0));
+        assert_eq!(tally(Tally::unittest, &["Ran out", "FAILED", "test_ran (items) ... ok"]), (0, 0));
     }
 
     #[test]
