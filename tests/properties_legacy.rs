@@ -9,7 +9,8 @@ use dynamodb_sandbox::expression::legacy::{
     self, AttributeAction, AttributeCondition, AttributeValueUpdate, ComparisonOperator, ConditionMap,
     ConditionalOperator, ExpectedAttributeValue, ExpectedMap, LegacyError, UpdateMap,
 };
-use dynamodb_sandbox::expression::{self, Placeholders};
+use dynamodb_sandbox::expression::{self, KeyExpression, Placeholders};
+use dynamodb_sandbox::model::key_schema::{KeyAttribute, KeySchema, KeyType};
 use dynamodb_sandbox::model::{AttributeValue, Item, Number};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -108,6 +109,27 @@ proptest! {
             for item in &items {
                 prop_assert_eq!(filter.evaluate(item), expression.evaluate(item), "{} of {:?}", text, item);
             }
+        }
+    }
+
+    #[test]
+    fn key_conditions_read_what_their_expression_reads(
+        mut conditions in conditions(), keyed in any::<bool>(), sort in any::<bool>(),
+    ) {
+        if keyed {
+            conditions.retain(|name, _| name == "b");
+            let (comparison_operator, value) = (ComparisonOperator::Eq, AttributeValue::S("x".to_owned()));
+            let equal = AttributeCondition { comparison_operator, attribute_value_list: vec![value] };
+            conditions.insert("a".to_owned(), equal);
+        }
+        let key = |name: &str, key_type| KeyAttribute { name: name.to_owned(), key_type };
+        let schema = KeySchema { partition: key("a", KeyType::S), sort: sort.then(|| key("b", KeyType::N)) };
+        if let Ok(key_conditions) = legacy::key_conditions(&conditions) {
+            let (text, given) = spelled_out(&conditions, ConditionalOperator::And);
+            let placeholders = Placeholders::new(None, Some(&given));
+            let expression = expression::key_expression(&text, &placeholders).expect("what the older form lets pass");
+            let read = |keys: &KeyExpression| keys.for_keys(schema.attributes()).map_err(|error| error.to_string());
+            prop_assert_eq!(read(&key_conditions), read(&expression), "{}", text);
         }
     }
 

@@ -31,8 +31,8 @@ pub use self::key::{
     key_of_request, paths_keep_keys_whole, size_with_local_entries, updated_index_keys, updates_no_key,
 };
 pub(super) use self::parameters::{
-    BadValues, Parameters, all_used, attribute_list, bind, bind_attributes_to_get, bind_key_condition,
-    bind_legacy, bind_projection, expression_values, key_condition_error, names,
+    BadValues, Parameters, ReadProjection, all_used, attribute_list, bind, bind_attributes_to_get,
+    bind_key_condition, bind_legacy, expression_values, key_condition_error, names,
 };
 use super::operation::Operation;
 use super::table_definition::resolve_table_name;

@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use super::condition::{Condition, Node, Operand, Single, Source, Test};
 use super::error::ExpressionError;
+use super::legacy::NO_TEXT;
 use super::parser::Parentheses;
 use super::path::Path;
 use super::placeholders::Placeholders;
@@ -153,8 +154,7 @@ impl KeyExpression {
 
     /// A condition on each of these attributes, of which none comes twice; for `KeyConditions`.
     pub(super) fn of_attributes(conditions: Vec<(String, SortCondition)>) -> Self {
-        let span = Span { start: 0, end: 0 };
-        let term = |(attribute, condition)| Term { attribute, condition, span };
+        let term = |(attribute, condition)| Term { attribute, condition, span: NO_TEXT };
         Self { terms: conditions.into_iter().map(term).collect() }
     }
 

@@ -32,7 +32,7 @@ use crate::model::error::Span;
 use crate::model::words::api_words;
 
 /// The text that a part of a legacy parameter covers: none.
-const NO_TEXT: Span = Span { start: 0, end: 0 };
+pub(super) const NO_TEXT: Span = Span { start: 0, end: 0 };
 
 api_words! {
     /// How an attribute is compared.

@@ -11,7 +11,7 @@ use crate::engine::event::{Event, ItemKey};
 use crate::engine::receipt::Reason;
 use crate::engine::request::ReturnConsumedCapacity;
 use crate::engine::table_definition::resolve_table_name;
-use crate::engine::validation::{self, BadValues, Parameters, ValidationError};
+use crate::engine::validation::{self, ReadProjection, ValidationError};
 use crate::engine::wire::attribute_value::{Values, WireItem, serialize_items};
 use crate::engine::wire::constraint::{Constraint, Failures, Value};
 use crate::engine::wire::consumed_capacity::ConsumedCapacity;
@@ -123,7 +123,7 @@ impl Body for BatchGetItemBody {
                 expression_attribute_names: body.expression_attribute_names.map(validation::names),
                 attributes_to_get: body.attributes_to_get.map(validation::attribute_list),
             };
-            request.check_parameters()?;
+            request.projection().check()?;
             request_items.insert(table, request);
         }
         let return_consumed_capacity =
@@ -165,25 +165,13 @@ impl BatchGetItemBody {
 }
 
 impl KeysAndAttributes {
-    /// Checks 6 and 7.
-    fn check_parameters(&self) -> Result<(), ApiError> {
-        let parameters = Parameters {
+    fn projection(&self) -> ReadProjection<'_> {
+        ReadProjection {
             operation: THIS,
-            legacy: &[("AttributesToGet", self.attributes_to_get.is_some())],
-            expressions: &[("ProjectionExpression", self.projection_expression.is_some())],
+            expression: self.projection_expression.as_ref(),
             names: self.expression_attribute_names.as_ref(),
-            values: None,
-            bad_values: &BadValues::default(),
-            missing: "",
-        };
-        parameters.check()
-    }
-
-    /// Checks 9 and 10.
-    fn projection(&self) -> Result<Option<Projection>, ApiError> {
-        let names = self.expression_attribute_names.as_ref();
-        let (text, attributes) = (self.projection_expression.as_ref(), self.attributes_to_get.as_ref());
-        validation::bind_projection(THIS, text, names, attributes)
+            attributes_to_get: self.attributes_to_get.as_ref(),
+        }
     }
 }
 
@@ -208,13 +196,13 @@ impl Operate for BatchGetItemInput {
     type Output = BatchGetItemOutput;
 
     fn check(&self) -> Result<(), ApiError> {
-        self.request_items.values().try_for_each(|request| request.check_parameters())?;
+        self.request_items.values().try_for_each(|request| request.projection().check())?;
         Ok(self.check_count()?)
     }
 
     fn run(self, engine: &mut Engine, log: &mut Log) -> Result<BatchGetItemOutput, ApiError> {
         let detail = self.return_consumed_capacity;
-        let projections = self.request_items.values().map(KeysAndAttributes::projection);
+        let projections = self.request_items.values().map(|request| request.projection().bind());
         let projections = projections.collect::<Result<Vec<_>, _>>()?;
         let mut plans = Vec::new();
         let mut seen = BTreeSet::new();

@@ -10,7 +10,7 @@ use crate::engine::Engine;
 use crate::engine::event::{Event, ItemKey};
 use crate::engine::receipt::Reason;
 use crate::engine::request::ReturnConsumedCapacity;
-use crate::engine::validation::{self, BadValues, Parameters};
+use crate::engine::validation::{self, ReadProjection};
 use crate::engine::wire::attribute_value::{Values, serialize_item};
 use crate::engine::wire::constraint::{Constraint, Failures, Rule, Value};
 use crate::engine::wire::consumed_capacity::ConsumedCapacity;
@@ -110,26 +110,26 @@ impl Body for GetItemBody {
     }
 }
 
+impl GetItemInput {
+    fn projection(&self) -> ReadProjection<'_> {
+        ReadProjection {
+            operation: THIS,
+            expression: self.projection_expression.as_ref(),
+            names: self.expression_attribute_names.as_ref(),
+            attributes_to_get: self.attributes_to_get.as_ref(),
+        }
+    }
+}
+
 impl Operate for GetItemInput {
     type Output = GetItemOutput;
 
     fn check(&self) -> Result<(), ApiError> {
-        let parameters = Parameters {
-            operation: THIS,
-            legacy: &[("AttributesToGet", self.attributes_to_get.is_some())],
-            expressions: &[("ProjectionExpression", self.projection_expression.is_some())],
-            names: self.expression_attribute_names.as_ref(),
-            values: None,
-            bad_values: &BadValues::default(),
-            missing: "",
-        };
-        parameters.check()
+        self.projection().check()
     }
 
     fn run(self, engine: &mut Engine, log: &mut Log) -> Result<GetItemOutput, ApiError> {
-        let names = self.expression_attribute_names.as_ref();
-        let (text, attributes) = (self.projection_expression.as_ref(), self.attributes_to_get.as_ref());
-        let projection = validation::bind_projection(THIS, text, names, attributes)?;
+        let projection = self.projection().bind()?;
 
         let entry = engine.usable_table(&self.table_name)?;
         let schema = entry.contents.key_schema();

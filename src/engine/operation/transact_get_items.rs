@@ -12,7 +12,7 @@ use crate::engine::event::{Event, ItemKey};
 use crate::engine::receipt::Reason;
 use crate::engine::request::ReturnConsumedCapacity;
 use crate::engine::table_definition::resolve_table_name;
-use crate::engine::validation::{self, BadValues, Parameters, ValidationError};
+use crate::engine::validation::{self, ReadProjection, ValidationError};
 use crate::engine::wire::attribute_value::{Values, serialize_item};
 use crate::engine::wire::constraint::{Constraint, Failures, Value};
 use crate::engine::wire::consumed_capacity::ConsumedCapacity;
@@ -105,7 +105,7 @@ impl Body for TransactGetItemsBody {
                 projection_expression: body.projection_expression.map(|text| text.0),
                 expression_attribute_names: body.expression_attribute_names.map(validation::names),
             };
-            get.check_parameters().map(|()| get)
+            get.projection().check().map(|()| get)
         });
         Ok(TransactGetItemsInput {
             transact_items: gets.collect::<Result<_, ApiError>>()?,
@@ -141,24 +141,13 @@ impl TransactGetItemsBody {
 }
 
 impl TransactGet {
-    /// Checks 6 and 7.
-    fn check_parameters(&self) -> Result<(), ApiError> {
-        let parameters = Parameters {
+    fn projection(&self) -> ReadProjection<'_> {
+        ReadProjection {
             operation: THIS,
-            legacy: &[],
-            expressions: &[("ProjectionExpression", self.projection_expression.is_some())],
+            expression: self.projection_expression.as_ref(),
             names: self.expression_attribute_names.as_ref(),
-            values: None,
-            bad_values: &BadValues::default(),
-            missing: "",
-        };
-        parameters.check()
-    }
-
-    /// Checks 9 and 10.
-    fn projection(&self) -> Result<Option<Projection>, ApiError> {
-        let names = self.expression_attribute_names.as_ref();
-        validation::bind_projection(THIS, self.projection_expression.as_ref(), names, None)
+            attributes_to_get: None,
+        }
     }
 
     /// Looks the item up; or why the transaction is to be cancelled.
@@ -197,11 +186,11 @@ impl Operate for TransactGetItemsInput {
         let mut failures = Failures::default();
         check_count(&mut failures, Some(self.transact_items.len()));
         failures.finish()?;
-        self.transact_items.iter().try_for_each(TransactGet::check_parameters)
+        self.transact_items.iter().try_for_each(|get| get.projection().check())
     }
 
     fn run(self, engine: &mut Engine, log: &mut Log) -> Result<TransactGetItemsOutput, ApiError> {
-        let projections = self.transact_items.iter().map(TransactGet::projection);
+        let projections = self.transact_items.iter().map(|get| get.projection().bind());
         let projections = projections.collect::<Result<Vec<_>, _>>()?;
         let looks = self.transact_items.iter().map(|get| get.look(engine));
         let looks = looks.collect::<Result<Vec<_>, _>>()?;

@@ -87,6 +87,7 @@ pub fn index_keys(table: &Table, item: &Item) -> Result<(), ValidationError> {
 }
 
 /// Check 15 for the index keys of an item that an update made of `before`.
+/// That `AttributeUpdates` is answered with the same texts is unverified.
 ///
 /// # Errors
 ///

@@ -110,22 +110,50 @@ fn is_placeholder(key: &str, prefix: char) -> bool {
     })
 }
 
-/// Checks 9 and 10 of a read by key, whose only expression is its projection,
-/// or its older counterpart.
-///
-/// # Errors
-///
-/// `ValidationException` about the expression, or about a name it does not use.
-pub(in crate::engine) fn bind_projection(
-    operation: Operation,
-    text: Option<&String>,
-    names: Option<&BTreeMap<String, String>>,
-    attributes_to_get: Option<&Vec<String>>,
-) -> Result<Option<Projection>, ApiError> {
-    let placeholders = Placeholders::new(names, None);
-    let projection = bind(operation, "ProjectionExpression", text, &placeholders, expression::projection)?;
-    all_used(operation, &placeholders)?;
-    Ok(projection.or(bind_attributes_to_get(operation, attributes_to_get)?))
+/// What of an item a read by key returns, in either form.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::engine) struct ReadProjection<'a> {
+    pub(in crate::engine) operation: Operation,
+    /// `ProjectionExpression`.
+    pub(in crate::engine) expression: Option<&'a String>,
+    /// `ExpressionAttributeNames`.
+    pub(in crate::engine) names: Option<&'a BTreeMap<String, String>>,
+    /// `AttributesToGet`.
+    pub(in crate::engine) attributes_to_get: Option<&'a Vec<String>>,
+}
+
+impl ReadProjection<'_> {
+    /// Checks 6 and 7.
+    ///
+    /// # Errors
+    ///
+    /// `ValidationException` about both forms in one request, or about names.
+    pub(in crate::engine) fn check(self) -> Result<(), ApiError> {
+        let parameters = Parameters {
+            operation: self.operation,
+            legacy: &[("AttributesToGet", self.attributes_to_get.is_some())],
+            expressions: &[("ProjectionExpression", self.expression.is_some())],
+            names: self.names,
+            values: None,
+            bad_values: &BadValues::default(),
+            missing: "",
+        };
+        parameters.check()
+    }
+
+    /// Checks 9 and 10.
+    ///
+    /// # Errors
+    ///
+    /// `ValidationException` about the expression, about a name it does not
+    /// use, or about an attribute that is there twice.
+    pub(in crate::engine) fn bind(self) -> Result<Option<Projection>, ApiError> {
+        let placeholders = Placeholders::new(self.names, None);
+        let parse = expression::projection;
+        let projection = bind(self.operation, "ProjectionExpression", self.expression, &placeholders, parse)?;
+        all_used(self.operation, &placeholders)?;
+        Ok(projection.or(bind_attributes_to_get(self.operation, self.attributes_to_get)?))
+    }
 }
 
 /// Check 9 for `AttributesToGet`.
