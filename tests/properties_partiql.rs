@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use dynamodb_sandbox::engine::operation::TransactWriteItemsInput;
 use dynamodb_sandbox::engine::{Engine, EngineSettings, wire};
 use dynamodb_sandbox::model::{AttributeValue, Item, Number};
 use proptest::prelude::*;
@@ -160,6 +161,31 @@ fn nearly_a_statement() -> impl Strategy<Value = String> {
         "1e999",
     ]);
     prop::collection::vec(word, 0..24).prop_map(|words| words.join(" "))
+}
+
+#[test]
+fn statements_meet_an_ongoing_transaction() {
+    let mut engine = engine();
+    execute(&mut engine, "INSERT INTO Things VALUE {'pk': 'a', 'sk': 1}", &[]).expect("an insert");
+    let key = json!({ "pk": { "S": "a" }, "sk": { "N": "1" } });
+    let delete = json!({ "TransactItems": [{ "Delete": { "TableName": TABLE, "Key": key } }] });
+    let input = TransactWriteItemsInput::from_json(&delete).expect("a transaction");
+    let id = engine.prepare(input).expect("it is prepared");
+
+    let select = "SELECT * FROM Things WHERE pk = 'a' AND sk = 1";
+    assert!(execute(&mut engine, select, &[]).is_ok(), "an ordinary read sees the item as it was");
+    let update = "UPDATE Things SET n = 1 WHERE pk = 'a' AND sk = 1";
+    let request = json!({ "Statement": update });
+    let error = engine.call("ExecuteStatement", &request).response.expect_err("a conflict");
+    assert_eq!(error.exception(), "TransactionConflictException");
+    for statement in [select, update] {
+        let request = json!({ "TransactStatements": [{ "Statement": statement }] });
+        let error = engine.call("ExecuteTransaction", &request).response.expect_err("a conflict");
+        assert!(error.to_string().ends_with("[TransactionConflict]"), "{error}");
+    }
+    engine.commit(id).expect("it is committed");
+    let found = execute(&mut engine, select, &[]).expect("a read");
+    assert_eq!(found["Items"], json!([]));
 }
 
 proptest! {

@@ -8,13 +8,13 @@
 //! A statement says with literals and parameters what an operation says with
 //! expressions, so parsing ends in the very same [`Condition`] and [`Update`]:
 //! what they mean is told once. Which keys a condition pins, and so whether a
-//! SELECT is a Query or a Scan, is in [`keys`].
+//! SELECT is a Query or a Scan, is in `keys`.
 //!
 //! | step | file |
 //! |---|---|
-//! | text to tokens | [`lexer`] |
-//! | the words that are no bare names | [`keyword`] |
-//! | tokens to a statement, clause by clause | [`parser`], and `parser/` for each clause |
+//! | text to tokens | `lexer` |
+//! | the words that are no bare names | `keyword` |
+//! | tokens to a statement, clause by clause | `parser`, and `parser/` for each clause |
 //!
 //! **Bounds.** A statement has at most 8192 characters (the engine sees to
 //! it), and reading stops at [`MAX_DEPTH`] parentheses, lists and maps inside

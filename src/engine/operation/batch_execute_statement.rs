@@ -134,7 +134,7 @@ impl Body for BatchExecuteStatementBody {
             Value::member(&self.return_consumed_capacity),
             &[Constraint::OneOf(ReturnConsumedCapacity::WORDS)],
         );
-        check_count(&mut failures, bodies.as_ref().map(Vec::len));
+        failures.check_count("statements", bodies.as_ref().map(Vec::len), MAX_STATEMENTS);
         for (Element(body), place) in bodies.iter().flatten().zip(1..) {
             partiql::check_members(
                 &mut failures,
@@ -160,17 +160,6 @@ impl Body for BatchExecuteStatementBody {
             ),
         })
     }
-}
-
-/// Check 4 for the number of statements.
-fn check_count(failures: &mut Failures, count: Option<usize>) {
-    let constraints = [Constraint::NotNull, Constraint::MinLength(1), Constraint::MaxLength(MAX_STATEMENTS)];
-    let value = match count {
-        None => Value::Null,
-        Some(0) => Value::List(0, "[]"),
-        Some(count) => Value::Unshown(count),
-    };
-    failures.check("statements", value, &constraints);
 }
 
 /// A statement that is fitted to its table.
@@ -218,12 +207,8 @@ impl Operate for BatchExecuteStatementInput {
     type Output = BatchExecuteStatementOutput;
 
     fn check(&self) -> Result<(), ApiError> {
-        let mut failures = Failures::default();
-        check_count(&mut failures, Some(self.statements.len()));
-        failures.finish()?;
-        let place = |place: usize| format!("statements.{}.member.", place + 1);
-        let mut statements = self.statements.iter().enumerate();
-        statements.try_for_each(|(at, request)| request.statement.check(&place(at)))
+        let statements = self.statements.iter().map(|request| &request.statement);
+        partiql::check_typed("statements", MAX_STATEMENTS, statements)
     }
 
     fn run(self, engine: &mut Engine, log: &mut Log) -> Result<BatchExecuteStatementOutput, ApiError> {

@@ -110,7 +110,9 @@ impl Operate for ExecuteStatementInput {
     type Output = ExecuteStatementOutput;
 
     fn check(&self) -> Result<(), ApiError> {
-        self.statement.check("")
+        let mut failures = Failures::default();
+        partiql::check_text(&mut failures, "statement", Value::Text(&self.statement.statement));
+        failures.finish()
     }
 
     fn run(self, engine: &mut Engine, log: &mut Log) -> Result<ExecuteStatementOutput, ApiError> {

@@ -91,7 +91,7 @@ impl Body for ExecuteTransactionBody {
             Value::member(&self.client_request_token),
             &[Constraint::MinLength(1), Constraint::MaxLength(36)],
         );
-        check_count(&mut failures, bodies.as_ref().map(Vec::len));
+        failures.check_count("transactStatements", bodies.as_ref().map(Vec::len), MAX_ACTIONS);
         for (Element(body), place) in bodies.iter().flatten().zip(1..) {
             partiql::check_members(
                 &mut failures,
@@ -117,27 +117,11 @@ impl Body for ExecuteTransactionBody {
     }
 }
 
-/// Check 4 for the number of statements.
-fn check_count(failures: &mut Failures, count: Option<usize>) {
-    let constraints = [Constraint::NotNull, Constraint::MinLength(1), Constraint::MaxLength(MAX_ACTIONS)];
-    let value = match count {
-        None => Value::Null,
-        Some(0) => Value::List(0, "[]"),
-        Some(count) => Value::Unshown(count),
-    };
-    failures.check("transactStatements", value, &constraints);
-}
-
 impl Operate for ExecuteTransactionInput {
     type Output = ExecuteTransactionOutput;
 
     fn check(&self) -> Result<(), ApiError> {
-        let mut failures = Failures::default();
-        check_count(&mut failures, Some(self.transact_statements.len()));
-        failures.finish()?;
-        let place = |place: usize| format!("transactStatements.{}.member.", place + 1);
-        let mut statements = self.transact_statements.iter().enumerate();
-        statements.try_for_each(|(at, statement)| statement.check(&place(at)))
+        partiql::check_typed("transactStatements", MAX_ACTIONS, self.transact_statements.iter())
     }
 
     fn run(self, engine: &mut Engine, log: &mut Log) -> Result<ExecuteTransactionOutput, ApiError> {

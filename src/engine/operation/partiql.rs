@@ -61,21 +61,17 @@ impl ParameterizedStatement {
         })
     }
 
-    /// Check 5 for a statement that came typed; the length is check 4.
-    pub(super) fn check(&self, path: &str) -> Result<(), ApiError> {
-        let mut failures = Failures::default();
-        failures.check(&format!("{path}statement"), Value::Text(&self.statement), &LENGTH);
-        failures.finish()
-    }
-
     /// Parses the statement: check 9.
     pub(super) fn parse(&self) -> Result<Statement, ApiError> {
         Statement::parse(&self.statement, &self.parameters).map_err(refused)
     }
 }
 
-const LENGTH: [Constraint; 3] =
-    [Constraint::NotNull, Constraint::MinLength(1), Constraint::MaxLength(MAX_STATEMENT)];
+/// Check 4 for the text of a statement.
+pub(super) fn check_text(failures: &mut Failures, path: &str, text: Value<'_>) {
+    let constraints = [Constraint::NotNull, Constraint::MinLength(1), Constraint::MaxLength(MAX_STATEMENT)];
+    failures.check(path, text, &constraints);
+}
 
 /// Check 4 for a statement whose members stand at `path`.
 pub(super) fn check_members(
@@ -85,7 +81,7 @@ pub(super) fn check_members(
     parameters: Option<&Parameters>,
     answer: &Option<Member<String>>,
 ) {
-    failures.check(&format!("{path}statement"), Value::member(statement), &LENGTH);
+    check_text(failures, &format!("{path}statement"), Value::member(statement));
     let few = parameters.map_or(Value::Null, |list| Value::List(list.0.len(), "[]"));
     failures.check(&format!("{path}parameters"), few, &[Constraint::MinLength(1)]);
     failures.check(
@@ -93,6 +89,21 @@ pub(super) fn check_members(
         Value::member(answer),
         &[Constraint::OneOf(ReturnValuesOnConditionCheckFailure::WORDS)],
     );
+}
+
+/// Check 4 for statements that came typed, in the member `path`.
+pub(super) fn check_typed<'s>(
+    path: &str,
+    most: usize,
+    statements: impl ExactSizeIterator<Item = &'s ParameterizedStatement>,
+) -> Result<(), ApiError> {
+    let mut failures = Failures::default();
+    failures.check_count(path, Some(statements.len()), most);
+    for (statement, place) in statements.zip(1..) {
+        let path = format!("{path}.{place}.member.statement");
+        check_text(&mut failures, &path, Value::Text(&statement.statement));
+    }
+    failures.finish()
 }
 
 /// A refused statement as every operation answers it.

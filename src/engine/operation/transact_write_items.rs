@@ -216,13 +216,7 @@ impl TransactWriteItemsBody {
 
 /// Check 4 for the number of actions.
 pub(super) fn check_count(failures: &mut Failures, count: Option<usize>) {
-    let constraints = [Constraint::NotNull, Constraint::MinLength(1), Constraint::MaxLength(MAX_ACTIONS)];
-    let value = match count {
-        None => Value::Null,
-        Some(0) => Value::List(0, "[]"),
-        Some(count) => Value::Unshown(count),
-    };
-    failures.check("transactItems", value, &constraints);
+    failures.check_count("transactItems", count, MAX_ACTIONS);
 }
 
 impl Operate for TransactWriteItemsInput {

@@ -167,6 +167,18 @@ impl Failures {
         }
     }
 
+    /// Checks the length of a list that must be there: from 1 to `most`. The
+    /// service prints it only if it is empty.
+    pub fn check_count(&mut self, path: &str, count: Option<usize>, most: usize) {
+        let value = match count {
+            None => Value::Null,
+            Some(0) => Value::List(0, "[]"),
+            Some(count) => Value::Unshown(count),
+        };
+        let constraints = [Constraint::NotNull, Constraint::MinLength(1), Constraint::MaxLength(most)];
+        self.check(path, value, &constraints);
+    }
+
     /// Ends the checks.
     ///
     /// # Errors
