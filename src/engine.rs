@@ -14,7 +14,8 @@
 //! | JSON, base64, wrong types | [`wire`] |
 //! | tables, their definitions and their lives | [`catalog`], [`table_definition`] |
 //! | what surrounds the tables | [`environment`] |
-//! | a table's stream, on and off | [`stream`] |
+//! | a table's stream, on and off; all streams | [`stream`], [`stream::archive`] |
+//! | items that expire | [`time_to_live`] |
 //! | transactions that are sent again | [`token`] |
 //!
 //! An [`Engine`] is a value: cloning it is a fork that shares all data, and
@@ -27,8 +28,10 @@ pub mod event;
 pub mod operation;
 pub mod receipt;
 pub mod request;
+mod store;
 pub mod stream;
 pub mod table_definition;
+pub mod time_to_live;
 pub mod token;
 pub mod validation;
 pub mod wire;
@@ -39,8 +42,9 @@ pub use self::catalog::{Catalog, TableEntry};
 pub use self::environment::Environment;
 pub use self::event::Event;
 use self::operation::{Log, Pending, Source};
-pub use self::operation::{Operation, Output, Request, TransactionId};
+pub use self::operation::{Operation, Output, Request, Service, TransactionId};
 pub use self::receipt::Receipt;
+use self::stream::archive::Streams;
 use self::token::Tokens;
 use crate::model::{ApiError, Duration, Instant, Item};
 use crate::storage::{PrimaryKey, StoredItem, Table};
@@ -49,9 +53,6 @@ use crate::storage::{PrimaryKey, StoredItem, Table};
 pub const REGION: &str = "us-east-1";
 /// The account the sandbox plays: no real account has it.
 pub const ACCOUNT: &str = "000000000000";
-/// What comes before the operation in an `X-Amz-Target` header.
-pub const TARGET_PREFIX: &str = "DynamoDB_20120810.";
-
 /// What an engine starts from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct EngineSettings {
@@ -79,6 +80,8 @@ pub struct Engine {
     tokens: Tokens,
     /// Transactions between their two halves.
     pending: Pending,
+    /// Of tables and of former tables.
+    streams: Streams,
 }
 
 /// The answer of [`Engine::dispatch`].
@@ -130,6 +133,7 @@ impl Engine {
             environment,
             tokens: Tokens::default(),
             pending: Pending::default(),
+            streams: Streams::default(),
         }
     }
 
@@ -138,13 +142,19 @@ impl Engine {
         self.now
     }
 
-    /// Moves the virtual clock, and carries out what that brings.
-    pub fn advance(&mut self, by: Duration) {
-        if by != Duration::ZERO {
-            self.now = self.now + by;
-            self.catalog.settle(self.now, self.environment.control_plane_delay);
-            self.tokens.settle(self.now);
+    /// Moves the virtual clock, and carries out what that brings: answers what
+    /// happened to items.
+    pub fn advance(&mut self, by: Duration) -> Vec<Event> {
+        if by == Duration::ZERO {
+            return Vec::new();
         }
+        let last = self.now;
+        self.now = self.now + by;
+        self.catalog.settle(self.now, self.environment.control_plane_delay);
+        self.tokens.settle(self.now);
+        let events = self.expire(last);
+        self.settle_streams();
+        events
     }
 
     /// What surrounds the tables.
@@ -162,7 +172,7 @@ impl Engine {
     ///
     /// Never fails: what is wrong with a request is in the reply.
     pub fn dispatch(&mut self, target: &str, body: &[u8]) -> Reply {
-        let operation = target.strip_prefix(TARGET_PREFIX).and_then(Operation::from_name);
+        let operation = Operation::from_target(target);
         if body.len() > wire::MAX_BODY_BYTES {
             return Reply::refused(ApiError::RequestTooLarge);
         }
@@ -225,6 +235,11 @@ impl Engine {
     pub fn item(&self, table: &str, key: &Item) -> Option<&Arc<Item>> {
         let table = self.table(table)?;
         table.get(&PrimaryKey::of(table.key_schema(), key)?).map(StoredItem::item)
+    }
+
+    /// All streams, of tables and of former tables.
+    pub fn streams(&self) -> &Streams {
+        &self.streams
     }
 
     /// A hash of the contents of the table `name`: equal contents have equal

@@ -12,7 +12,7 @@ pub mod receipt;
 use js_sys::{Error, JSON, JsString, Object, RangeError, Reflect, TypeError, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use crate::engine::{Engine, EngineSettings, Receipt, TARGET_PREFIX, wire};
+use crate::engine::{Engine, EngineSettings, Operation, Receipt, wire};
 use crate::model::{ApiError, Duration, Instant};
 
 /// The latest time that a `Date` of JavaScript's can stand for, in milliseconds since the Unix epoch.
@@ -132,7 +132,7 @@ impl Sandbox {
         #[wasm_bindgen(unchecked_param_type = "string")] operation: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "object")] request: JsValue,
     ) -> Result<JsValue, JsValue> {
-        let target = format!("{TARGET_PREFIX}{}", text(&operation, "operation")?);
+        let target = Operation::target_of(&text(&operation, "operation")?);
         let body = match request.is_undefined() || request.is_null() {
             true => "{}".to_owned(),
             false => json(&request)?,

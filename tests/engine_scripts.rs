@@ -4,27 +4,32 @@
 //!
 //! | command | meaning |
 //! |---|---|
-//! | `table Stock pk=S sk=N` | an on-demand table, `ACTIVE` |
+//! | `table Stock pk=S sk=N stream=KEYS_ONLY` | an on-demand table, `ACTIVE`; with a stream, if one is named |
 //! | `PutItem Stock '{"Item": …}'` | a request; the name, if given, becomes `TableName` |
 //! | `dispatch Some.Target 'text'` | a request whose body is no JSON object, or whose target is none |
-//! | `advance 1000` | moves the clock, in milliseconds |
+//! | `advance 1000` | moves the clock, in milliseconds; `h`, `m` and `s` after the figure are hours, minutes, seconds |
 //! | `environment '{"control_plane_delay": 5000000}'` | changes what surrounds the tables |
 //! | `prepare order '{"TransactItems": …}'` | the first half of a TransactWriteItems, named |
 //! | `commit order`, `cancel order` | the second half |
 //! | `events` | from here on, what happened is printed too |
 //!
 //! `<a*2049>` in a body stands for 2049 times `a`; long runs are printed so too.
+//! `<stream>` is the stream of the table described last, `<shard 1>` the first
+//! shard of the stream described last and `<start 1>` its first number,
+//! `<iterator>` the last iterator,
+//! `<record 1>` the number of the first record on the last page with any.
 
 #![cfg(not(target_arch = "wasm32"))]
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 
-use std::collections::BTreeMap;
-
 use dynamodb_sandbox::engine::operation::TransactWriteItemsInput;
 use dynamodb_sandbox::engine::receipt::{Arm, ReceiptLine, WhatIf};
-use dynamodb_sandbox::engine::{Engine, EngineSettings, Environment, Event, Reply, TransactionId, wire};
+use dynamodb_sandbox::engine::{
+    Engine, EngineSettings, Environment, Event, Operation, Reply, TransactionId, wire,
+};
 use dynamodb_sandbox::model::{Duration, Instant};
 use goldenscript::Command;
 use test_each_file::test_each_path;
@@ -37,6 +42,8 @@ struct Runner {
     engine: Engine,
     events: bool,
     transactions: BTreeMap<String, TransactionId>,
+    /// What `<iterator>` and the like stand for.
+    remembered: BTreeMap<String, String>,
 }
 
 impl Default for Runner {
@@ -46,6 +53,7 @@ impl Default for Runner {
             engine: Engine::new(EngineSettings { now, seed: 1, ..EngineSettings::default() }),
             events: false,
             transactions: BTreeMap::new(),
+            remembered: BTreeMap::new(),
         }
     }
 }
@@ -68,9 +76,10 @@ impl goldenscript::Runner for Runner {
                 self.show(&target, &body)
             }
             "advance" => {
-                let millis = next().ok_or("how long?")?.parse()?;
-                self.engine.advance(Duration::from_millis(millis));
-                String::new()
+                let millis = millis(&next().ok_or("how long?")?)?;
+                let events = self.engine.advance(Duration::from_millis(millis));
+                let shown = events.iter().filter(|_| self.events);
+                shown.map(|event| shorten(&show_event(event)) + "\n").collect()
             }
             "environment" => {
                 let environment: Environment = serde_json::from_str(&next().ok_or("which?")?)?;
@@ -109,7 +118,7 @@ impl goldenscript::Runner for Runner {
                     None if first.starts_with('{') => expand(&first)?,
                     None => with_table(&first, "{}")?,
                 };
-                let target = format!("DynamoDB_20120810.{operation}");
+                let target = Operation::target_of(operation);
                 self.show(&target, &body)
             }
         };
@@ -120,7 +129,12 @@ impl goldenscript::Runner for Runner {
 
 impl Runner {
     fn show(&mut self, target: &str, body: &str) -> String {
+        let mut body = body.to_owned();
+        for (name, value) in &self.remembered {
+            body = body.replace(&format!("<{name}>"), value);
+        }
         let reply = self.engine.dispatch(target, body.as_bytes());
+        self.remember(&serde_json::from_str(&reply.body).unwrap_or_default());
         show(&reply, self.events)
     }
 
@@ -129,22 +143,58 @@ impl Runner {
         Ok(*self.transactions.get(&name).ok_or("it was not prepared")?)
     }
 
+    fn remember(&mut self, answer: &serde_json::Value) {
+        let mut remember = |name: String, value: &serde_json::Value| {
+            if let Some(value) = value.as_str() {
+                self.remembered.insert(name, value.to_owned());
+            }
+        };
+        for description in ["Table", "TableDescription"] {
+            remember("stream".to_owned(), &answer[description]["LatestStreamArn"]);
+        }
+        for iterator in ["ShardIterator", "NextShardIterator"] {
+            remember("iterator".to_owned(), &answer[iterator]);
+        }
+        let list = |list: &serde_json::Value| list.as_array().cloned().unwrap_or_default();
+        for (shard, place) in list(&answer["StreamDescription"]["Shards"]).iter().zip(1..) {
+            remember(format!("shard {place}"), &shard["ShardId"]);
+            remember(format!("start {place}"), &shard["SequenceNumberRange"]["StartingSequenceNumber"]);
+        }
+        for (record, place) in list(&answer["Records"]).iter().zip(1..) {
+            remember(format!("record {place}"), &record["dynamodb"]["SequenceNumber"]);
+        }
+    }
+
     fn create_table(&mut self, name: &str, attributes: &[(&str, &str)]) -> Result<String, Box<dyn Error>> {
         let mut definitions = Vec::new();
         let mut schema = Vec::new();
-        for ((attribute, attribute_type), key_type) in attributes.iter().zip(["HASH", "RANGE"]) {
+        let (stream, keys): (Vec<_>, Vec<_>) = attributes.iter().partition(|(name, _)| *name == "stream");
+        for ((attribute, attribute_type), key_type) in keys.iter().zip(["HASH", "RANGE"]) {
             definitions
                 .push(serde_json::json!({ "AttributeName": attribute, "AttributeType": attribute_type }));
             schema.push(serde_json::json!({ "AttributeName": attribute, "KeyType": key_type }));
         }
-        let request = serde_json::json!({
+        let mut request = serde_json::json!({
             "TableName": name, "AttributeDefinitions": definitions, "KeySchema": schema,
             "BillingMode": "PAY_PER_REQUEST",
         });
+        if let Some((_, view)) = stream.first() {
+            request["StreamSpecification"] =
+                serde_json::json!({ "StreamEnabled": true, "StreamViewType": view });
+        }
         self.engine.call("CreateTable", &request).response?;
-        self.engine.call("DescribeTable", &serde_json::json!({ "TableName": name })).response?;
+        let table = self.engine.call("DescribeTable", &serde_json::json!({ "TableName": name })).response?;
+        self.remember(&table);
         Ok(String::new())
     }
+}
+
+/// A span of time in milliseconds.
+fn millis(text: &str) -> Result<u64, Box<dyn Error>> {
+    let units = [("h", 3_600_000), ("m", 60_000), ("s", 1_000)];
+    let unit = units.iter().find_map(|(unit, millis)| Some((text.strip_suffix(unit)?, *millis)));
+    let (figure, unit) = unit.unwrap_or((text, 1));
+    Ok(figure.parse::<u64>()? * unit)
 }
 
 /// The JSON object `body` with `TableName` before its members.
@@ -249,6 +299,9 @@ fn show_event(event: &Event) -> String {
         Event::ItemWritten { table, key, before, after } => {
             let (before, after) = (item(before.as_deref()), item(after.as_deref()));
             format!("event: wrote {table} {} from {before} to {after}", item(Some(key)))
+        }
+        Event::ItemExpired { table, key, item: expired } => {
+            format!("event: expired {table} {} was {}", item(Some(key)), item(Some(expired)))
         }
         Event::ConditionFailed { table, key, item: seen } => {
             format!("event: refused {table} {} seeing {}", item(Some(key)), item(seen.as_deref()))

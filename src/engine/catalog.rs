@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_128_with_seed;
 
 use super::table_definition::{TableDefinition, TableStatus};
 use crate::model::{Duration, Instant};
-use crate::storage::Table;
+use crate::storage::{Expiry, Table};
 
 /// One table.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct TableEntry {
     pub definition: Arc<TableDefinition>,
     /// Its items.
     pub contents: Table,
+    /// Which of them expire when, if they do.
+    pub expiry: Option<Expiry>,
     lifecycle: Lifecycle,
 }
 
@@ -86,7 +88,7 @@ impl Catalog {
         let contents = empty(&definition);
         let name = Arc::clone(&definition.name);
         let lifecycle = Lifecycle::Creating { since: now };
-        self.tables.insert(name, TableEntry { definition, contents, lifecycle });
+        self.tables.insert(name, TableEntry { definition, contents, expiry: None, lifecycle });
     }
 
     /// Removes the table `name`: at once if `delay` is zero, else it stays as
@@ -97,6 +99,7 @@ impl Catalog {
         } else if let Some(entry) = self.tables.get_mut(name) {
             entry.lifecycle = Lifecycle::Deleting { since: now };
             entry.contents = empty(&entry.definition);
+            entry.expiry = None;
         }
     }
 
@@ -134,9 +137,10 @@ impl Catalog {
         self.tables.get_mut(name).map(|entry| Arc::make_mut(&mut entry.definition))
     }
 
-    /// The items of the table `name`, to be changed.
-    pub(super) fn contents_mut(&mut self, name: &str) -> Option<&mut Table> {
-        self.tables.get_mut(name).map(|entry| &mut entry.contents)
+    /// The table `name`, to be changed. Its items change in
+    /// [`Engine::store`](super::Engine::store) alone.
+    pub(super) fn entry_mut(&mut self, name: &str) -> Option<&mut TableEntry> {
+        self.tables.get_mut(name)
     }
 
     /// A hash of all tables' names and contents: equal contents have equal

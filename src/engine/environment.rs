@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::Duration;
 
 /// The settings of the world the engine runs in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Environment {
     /// How long a table stays `CREATING` or `DELETING`.
@@ -18,4 +18,25 @@ pub struct Environment {
     /// another control-plane call before that meets `CREATING`; a deleted
     /// table is gone at once.
     pub control_plane_delay: Duration,
+    /// How long after its time an expired item is deleted: ten minutes by
+    /// default. Until then it can be read and written as before.
+    ///
+    /// The service promises "within a few days"; ten minutes are what is seen
+    /// on small tables. Source: Developer Guide, "Using time to live (TTL)";
+    /// fact sheet §8.
+    pub time_to_live_delay: Duration,
+    /// How many shards of a stream are open at a time: one by default, as of
+    /// a small table. Rounded up to a power of two, at most 64. A stream that
+    /// is on gets more when its shards close next, and never fewer.
+    pub stream_shards: u32,
+}
+
+impl Default for Environment {
+    fn default() -> Self {
+        Self {
+            control_plane_delay: Duration::ZERO,
+            time_to_live_delay: Duration::from_millis(10 * 60 * 1_000),
+            stream_shards: 1,
+        }
+    }
 }

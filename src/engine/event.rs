@@ -44,6 +44,15 @@ pub enum Event {
         /// The item after.
         after: Option<Arc<Item>>,
     },
+    /// An item was deleted because it had expired.
+    ItemExpired {
+        /// The table.
+        table: Arc<str>,
+        /// The item's key.
+        key: ItemKey,
+        /// The item.
+        item: Arc<Item>,
+    },
     /// A condition was false, and nothing was written.
     ConditionFailed {
         /// The table.

@@ -10,11 +10,16 @@ mod batch_write_item;
 mod create_table;
 mod delete_item;
 mod delete_table;
+mod describe_stream;
 mod describe_table;
+mod describe_time_to_live;
 mod execute_statement;
 mod execute_transaction;
 mod get_item;
+mod get_records;
+mod get_shard_iterator;
 mod item_collection;
+mod list_streams;
 mod list_tables;
 mod page;
 mod partiql;
@@ -27,6 +32,7 @@ mod transact_get_items;
 mod transact_write_items;
 mod transaction;
 mod update_item;
+mod update_time_to_live;
 mod write;
 mod write_parameters;
 
@@ -41,11 +47,20 @@ pub use self::batch_write_item::{BatchWriteItemInput, BatchWriteItemOutput, Writ
 pub use self::create_table::{CreateTableInput, CreateTableOutput};
 pub use self::delete_item::{DeleteItemInput, DeleteItemOutput};
 pub use self::delete_table::{DeleteTableInput, DeleteTableOutput};
+pub use self::describe_stream::{
+    DescribeStreamInput, DescribeStreamOutput, ShardDescription, StreamDescription,
+};
 pub use self::describe_table::{DescribeTableInput, DescribeTableOutput};
+pub use self::describe_time_to_live::{
+    DescribeTimeToLiveInput, DescribeTimeToLiveOutput, TimeToLiveDescription,
+};
 pub use self::execute_statement::{ExecuteStatementInput, ExecuteStatementOutput};
 pub use self::execute_transaction::{ExecuteTransactionInput, ExecuteTransactionOutput, ItemResponse};
 pub use self::get_item::{GetItemInput, GetItemOutput};
+pub use self::get_records::{GetRecordsInput, GetRecordsOutput, RecordDescription, StreamRecordDescription};
+pub use self::get_shard_iterator::{GetShardIteratorInput, GetShardIteratorOutput};
 pub use self::item_collection::ItemCollectionMetrics;
+pub use self::list_streams::{ListStreamsInput, ListStreamsOutput, ListedStream};
 pub use self::list_tables::{ListTablesInput, ListTablesOutput};
 pub use self::page::{PageOutput, PageParameters};
 pub use self::partiql::ParameterizedStatement;
@@ -58,6 +73,7 @@ pub use self::transact_get_items::{TransactGet, TransactGetItemsInput, TransactG
 pub use self::transact_write_items::{TransactWriteItemsInput, TransactWriteItemsOutput};
 pub use self::transaction::{TransactWrite, WriteAction};
 pub use self::update_item::{UpdateItemInput, UpdateItemOutput};
+pub use self::update_time_to_live::{TimeToLiveSpecification, UpdateTimeToLiveInput, UpdateTimeToLiveOutput};
 pub use self::write_parameters::{WriteOutput, WriteParameters};
 use super::event::Event;
 use super::receipt::Receipt;
@@ -211,10 +227,15 @@ operations! {
     CreateTable: create_table::CreateTableBody, CreateTableInput, CreateTableOutput;
     DeleteItem: delete_item::DeleteItemBody, DeleteItemInput, DeleteItemOutput;
     DeleteTable: delete_table::DeleteTableBody, DeleteTableInput, DeleteTableOutput;
+    DescribeStream: describe_stream::DescribeStreamBody, DescribeStreamInput, DescribeStreamOutput;
     DescribeTable: describe_table::DescribeTableBody, DescribeTableInput, DescribeTableOutput;
+    DescribeTimeToLive: describe_time_to_live::DescribeTimeToLiveBody, DescribeTimeToLiveInput, DescribeTimeToLiveOutput;
     ExecuteStatement: execute_statement::ExecuteStatementBody, ExecuteStatementInput, ExecuteStatementOutput;
     ExecuteTransaction: execute_transaction::ExecuteTransactionBody, ExecuteTransactionInput, ExecuteTransactionOutput;
     GetItem: get_item::GetItemBody, GetItemInput, GetItemOutput;
+    GetRecords: get_records::GetRecordsBody, GetRecordsInput, GetRecordsOutput;
+    GetShardIterator: get_shard_iterator::GetShardIteratorBody, GetShardIteratorInput, GetShardIteratorOutput;
+    ListStreams: list_streams::ListStreamsBody, ListStreamsInput, ListStreamsOutput;
     ListTables: list_tables::ListTablesBody, ListTablesInput, ListTablesOutput;
     PutItem: put_item::PutItemBody, PutItemInput, PutItemOutput;
     Query: query::QueryBody, QueryInput, QueryOutput;
@@ -222,9 +243,55 @@ operations! {
     TransactGetItems: transact_get_items::TransactGetItemsBody, TransactGetItemsInput, TransactGetItemsOutput;
     TransactWriteItems: transact_write_items::TransactWriteItemsBody, TransactWriteItemsInput, TransactWriteItemsOutput;
     UpdateItem: update_item::UpdateItemBody, UpdateItemInput, UpdateItemOutput;
+    UpdateTimeToLive: update_time_to_live::UpdateTimeToLiveBody, UpdateTimeToLiveInput, UpdateTimeToLiveOutput;
+}
+
+/// One of the two APIs, each with operations of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Service {
+    /// Tables and items.
+    DynamoDb,
+    /// Reading streams.
+    Streams,
+}
+
+impl Service {
+    /// What comes before the point in an `X-Amz-Target` header.
+    ///
+    /// Source: the API models, `targetPrefix`.
+    pub fn target_prefix(self) -> &'static str {
+        match self {
+            Self::DynamoDb => "DynamoDB_20120810",
+            Self::Streams => "DynamoDBStreams_20120810",
+        }
+    }
 }
 
 impl Operation {
+    /// The API it belongs to.
+    pub fn service(self) -> Service {
+        match self {
+            Self::DescribeStream | Self::GetRecords | Self::GetShardIterator | Self::ListStreams => {
+                Service::Streams
+            }
+            _ => Service::DynamoDb,
+        }
+    }
+
+    /// The value of an `X-Amz-Target` header for the operation called `name`;
+    /// of one that is unknown, as if it belonged to [`Service::DynamoDb`].
+    pub fn target_of(name: &str) -> String {
+        let service = Self::from_name(name).map_or(Service::DynamoDb, Self::service);
+        format!("{}.{name}", service.target_prefix())
+    }
+
+    /// The operation that the value of an `X-Amz-Target` header means; `None`
+    /// also if that names an operation of the other API.
+    pub fn from_target(target: &str) -> Option<Self> {
+        let (prefix, name) = target.split_once('.')?;
+        Self::from_name(name).filter(|operation| operation.service().target_prefix() == prefix)
+    }
+
     /// Whether the operation is a transaction, which tells read and write
     /// units apart.
     pub fn is_transaction(self) -> bool {

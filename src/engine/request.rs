@@ -40,6 +40,25 @@ api_words! {
 }
 
 api_words! {
+    /// Where in a shard to start reading.
+    ///
+    /// Source: Streams API reference, GetShardIterator; the order of the words
+    /// is the API model's (in messages unverified).
+    pub enum ShardIteratorType {
+        /// At the oldest record.
+        TrimHorizon = "TRIM_HORIZON",
+        /// Behind the newest record.
+        Latest = "LATEST",
+        /// At a record.
+        AtSequenceNumber = "AT_SEQUENCE_NUMBER",
+        /// Behind a record.
+        AfterSequenceNumber = "AFTER_SEQUENCE_NUMBER",
+        /// At the first record of a time or later.
+        AtTimestamp = "AT_TIMESTAMP",
+    }
+}
+
+api_words! {
     /// What a Query or Scan answers with.
     ///
     /// Source: API reference, `Select`.

@@ -1,10 +1,19 @@
 //! A table's stream: what a request asks for, whether the table can have it,
 //! and turning it on and off.
 //!
-//! CreateTable and UpdateTable share all of this.
+//! CreateTable and UpdateTable share all of this. What is in a stream is in
+//! [`storage::stream`](crate::storage::stream), all streams are in
+//! [`archive`], and they are read with ListStreams, DescribeStream,
+//! GetShardIterator and GetRecords.
+
+pub mod archive;
+pub mod iterator;
 
 use std::sync::Arc;
 
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use self::archive::{StreamEntry, table_and_label};
 use super::Engine;
 use super::request::StreamViewType;
 use super::table_definition::{StreamSettings, TableDefinition};
@@ -12,6 +21,12 @@ use super::wire::constraint::{Constraint, Failures, Value};
 use super::wire::json::Member;
 use super::wire::shape::{Field, wire_shape};
 use crate::model::{ApiError, Duration};
+use crate::storage::Stream;
+
+/// Check 4 for the resource name of a stream. Source: Streams API model.
+pub(super) const STREAM_ARN: &[Constraint] = &[Constraint::MinLength(37), Constraint::MaxLength(1024)];
+/// Check 4 for the name of a shard. Source: Streams API model.
+pub(super) const SHARD_ID: &[Constraint] = &[Constraint::MinLength(28), Constraint::MaxLength(65)];
 
 wire_shape! {
     StreamSpecificationBody = "StreamSpecification" {
@@ -129,22 +144,89 @@ impl StreamSpecification {
     }
 }
 
+/// Why a stream cannot be read like this. `Display` is the service's text.
+///
+/// Source of the texts about what does not exist:
+/// opensearch-project/data-prepper issue 4401; the others are unverified.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum StreamReadError {
+    #[error("Requested resource not found: Stream: {0} not found")]
+    NoStream(String),
+    #[error("Requested resource not found: Shard does not exist")]
+    NoShard,
+    #[error("Invalid StreamArn: {0}")]
+    BadArn(String),
+    #[error("Invalid ShardIterator")]
+    BadIterator,
+    #[error("Invalid SequenceNumber: {0}")]
+    OutsideShard(String),
+    #[error("{0} must be specified for this ShardIteratorType")]
+    NoPlace(&'static str),
+    #[error("Timestamp must not be in the future")]
+    FutureTime,
+    #[error("{}", ApiError::TrimmedDataAccess)]
+    Trimmed,
+}
+
+impl StreamReadError {
+    /// About a resource name that no stream has.
+    pub(super) fn of_arn(arn: &str) -> Self {
+        match table_and_label(arn) {
+            Some(_) => Self::NoStream(arn.to_owned()),
+            None => Self::BadArn(arn.to_owned()),
+        }
+    }
+}
+
+impl From<StreamReadError> for ApiError {
+    fn from(error: StreamReadError) -> Self {
+        match error {
+            StreamReadError::Trimmed => Self::TrimmedDataAccess,
+            StreamReadError::NoStream(_) | StreamReadError::NoShard => {
+                Self::ResourceNotFound(error.to_string())
+            }
+            error => Self::validation(error.to_string()),
+        }
+    }
+}
+
 impl Engine {
     /// Turns the stream of the table `name` on or off: `change` is what
     /// [`StreamSpecification::of_table`] allowed.
     pub(super) fn change_stream(&mut self, name: &str, change: StreamChange) {
-        let now = self.now;
-        let Some(definition) = self.catalog.definition_mut(name) else { return };
-        definition.stream = match change {
+        let (now, shards) = (self.now, self.environment.stream_shards);
+        let Some(entry) = self.catalog.entry_mut(name) else { return };
+        let definition = Arc::make_mut(&mut entry.definition);
+        match change {
             StreamChange::Enable(view) => {
-                // Two streams of a table never have one label.
-                let after = definition.stream.map(|last| last.created + Duration::from_millis(1));
-                let created = after.map_or(now, |after| after.max(now));
-                Some(StreamSettings { view, created, enabled: true })
+                // Two streams of a table never have one label, also if it is a new table.
+                let last = self.streams.last_of(&definition.name);
+                let created = last.map_or(now, |last| now.max(last + Duration::from_millis(1)));
+                definition.stream = Some(StreamSettings { view, created, enabled: true });
+                let salt =
+                    xxh3_64_with_seed(definition.stream_arn().unwrap_or_default().as_bytes(), self.seed);
+                let (table, schema) = (Arc::clone(&definition.name), Arc::clone(&definition.key_schema));
+                let records = Stream::new(salt, now, shards);
+                self.streams.start(StreamEntry::new(table, created, view, schema, records));
             }
             StreamChange::Disable => {
-                definition.stream.map(|stream| StreamSettings { enabled: false, ..stream })
+                if let Some(stream) = &mut definition.stream {
+                    stream.enabled = false;
+                    self.streams.end(&definition.name, stream.created, now, shards);
+                }
             }
-        };
+        }
+    }
+
+    /// Carries out what time has brought to streams.
+    pub(super) fn settle_streams(&mut self) {
+        for (table, created) in self.streams.settle(self.now, self.environment.stream_shards) {
+            let definition = self.catalog.get(&table).map(|entry| &entry.definition);
+            if definition.and_then(|definition| definition.stream).is_some_and(|last| last.created == created)
+                && let Some(definition) = self.catalog.definition_mut(&table)
+            {
+                definition.stream = None;
+            }
+        }
     }
 }

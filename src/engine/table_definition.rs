@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::request::StreamViewType;
+use super::time_to_live::TimeToLive;
 use super::{ACCOUNT, REGION};
 use crate::model::Instant;
 use crate::model::index::IndexDefinition;
@@ -46,6 +47,8 @@ pub struct TableDefinition {
     pub tags: Vec<(String, String)>,
     /// The latest stream, on or off.
     pub stream: Option<StreamSettings>,
+    /// By what its items expire, or did; none if that was never set.
+    pub time_to_live: Option<TimeToLive>,
 }
 
 /// A table's stream.

@@ -34,8 +34,9 @@ pub(super) use self::parameters::{
     BadValues, Parameters, ReadProjection, all_used, attribute_list, bind, bind_attributes_to_get,
     bind_key_condition, bind_legacy, expression_values, key_condition_error, names,
 };
+use super::TableEntry;
 use super::operation::Operation;
-use super::table_definition::resolve_table_name;
+use super::table_definition::{TableStatus, resolve_table_name};
 use super::wire::attribute_value::{ValueError, Values};
 use super::wire::constraint::{Constraint, Failures, Value};
 use super::wire::json::Member;
@@ -109,6 +110,22 @@ pub fn no_such_table(name: &str) -> ApiError {
 /// The error of an item request to a table that does not exist or cannot be used.
 pub fn no_usable_table() -> ApiError {
     ApiError::ResourceNotFound("Requested resource not found".to_owned())
+}
+
+/// Refuses to change a table that is not active.
+///
+/// # Errors
+///
+/// `ResourceInUseException` that says what is being done to it.
+pub fn active(entry: &TableEntry) -> Result<(), ApiError> {
+    let state = match entry.status() {
+        TableStatus::Active => return Ok(()),
+        TableStatus::Creating => "created",
+        TableStatus::Deleting => "deleted",
+    };
+    let name = &entry.definition.name;
+    let text = format!("Attempt to change a resource which is still in use: Table is being {state}: {name}");
+    Err(ApiError::ResourceInUse(text))
 }
 
 /// Check 5 for an item or key that came as JSON.

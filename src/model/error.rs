@@ -65,6 +65,15 @@ pub enum ApiError {
     /// [`ApiError::IdempotentParameterMismatch`].
     #[error("Transaction from previous request is still in progress")]
     TransactionInProgress,
+    /// `TrimmedDataAccessException`: records of a stream that are gone.
+    ///
+    /// Source of the text: ironSource/node-dynamodb-stream issue 13.
+    #[error("The data you are trying to access has been trimmed")]
+    TrimmedDataAccess,
+    /// `ExpiredIteratorException`: a shard iterator of more than 15 minutes.
+    /// The text is the API model's description (unverified).
+    #[error("The provided iterator exceeds the maximum age allowed")]
+    ExpiredIterator,
     /// The body is larger than the service reads: HTTP status 413, no text.
     #[error("")]
     RequestTooLarge,
@@ -215,6 +224,8 @@ impl ApiError {
             Self::IdempotentParameterMismatch => "IdempotentParameterMismatchException",
             Self::TransactionConflict => "TransactionConflictException",
             Self::TransactionInProgress => "TransactionInProgressException",
+            Self::TrimmedDataAccess => "TrimmedDataAccessException",
+            Self::ExpiredIterator => "ExpiredIteratorException",
             Self::RequestTooLarge => "RequestEntityTooLargeException",
             Self::Unsupported(_) => "UnsupportedParameterException",
         }

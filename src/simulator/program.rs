@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::formula::{Formula, SyntaxError};
 use super::latency::Distribution;
 use super::template::{Template, TemplateError};
+use crate::engine::{Operation, Service};
 
 /// Most steps a program may have.
 pub const MAX_STEPS: usize = 100;
@@ -91,6 +92,8 @@ pub struct CompiledProgram {
     pub source: Program,
     /// The steps, in order.
     pub steps: Vec<CompiledStep>,
+    /// Whether a step reads a stream.
+    pub reads_streams: bool,
 }
 
 /// A step ready to run.
@@ -185,7 +188,9 @@ impl Program {
             live.extend(std::mem::take(&mut step.live));
             step.live.clone_from(&live);
         }
-        Ok(CompiledProgram { source: self.clone(), steps })
+        let operations = self.steps.iter().filter_map(|step| Operation::from_name(&step.operation));
+        let reads_streams = operations.map(Operation::service).any(|service| service == Service::Streams);
+        Ok(CompiledProgram { source: self.clone(), steps, reads_streams })
     }
 }
 

@@ -252,7 +252,8 @@ fn touches(events: &[Event]) -> Vec<Touch> {
                 touches.extend(read);
                 continue;
             }
-            Event::TableCreated { .. } | Event::TableDeleted { .. } => continue,
+            // Items expire as time passes, not in a request.
+            Event::ItemExpired { .. } | Event::TableCreated { .. } | Event::TableDeleted { .. } => continue,
         };
         let item = item_name(table, key);
         touches.push(Touch { item, access, before: before.clone(), after: after.clone() });

@@ -108,11 +108,18 @@ impl World {
 }
 
 impl World {
+    /// Whether requests meet the same. What was written to streams counts only where a program reads them.
+    fn same_service(&self, other: &Self) -> bool {
+        let reads_streams = self.buyers.iter().any(|buyer| buyer.program.reads_streams);
+        self.engine.same_service(&other.engine)
+            && (!reads_streams || self.engine.streams() == other.engine.streams())
+    }
+
     /// Takes the tables and the buyer that has just moved from `parts` if the same are there, else puts them there.
     /// What nobody reads any more may be another's afterwards.
     pub(super) fn share(&mut self, moved: usize, parts: &mut Parts) {
         match parts.worlds.entry(self.engine.contents_fingerprint()) {
-            Entry::Occupied(known) if self.engine.same_service(&known.get().engine) => {
+            Entry::Occupied(known) if self.same_service(known.get()) => {
                 self.engine = known.get().engine.clone();
             }
             Entry::Occupied(_) => {}
@@ -227,7 +234,7 @@ impl Buyer {
 /// the clock, receipts and what nobody reads any more do not.
 impl PartialEq for World {
     fn eq(&self, other: &Self) -> bool {
-        self.buyers == other.buyers && self.engine.same_service(&other.engine)
+        self.buyers == other.buyers && self.same_service(other)
     }
 }
 

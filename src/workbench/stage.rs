@@ -39,11 +39,11 @@ pub struct Stage {
 #[derive(Debug, Clone)]
 pub enum Run {
     /// By hand.
-    Hand(HandRun),
+    Hand(Box<HandRun>),
     /// At random.
     Random {
         /// The whole story.
-        trace: Trace,
+        trace: Box<Trace>,
         /// The state at its end.
         end: Box<World>,
         /// Its seed.
@@ -58,7 +58,7 @@ impl Stage {
         let text = text.map(|step| lay_out(&step.request));
         Self {
             id: id.to_owned(),
-            run: Run::Hand(HandRun::new(&setup, &program)),
+            run: Run::Hand(Box::new(HandRun::new(&setup, &program))),
             setup,
             program,
             position: 0,
@@ -117,7 +117,7 @@ impl Stage {
         }
         let totals = Totals::of(run.trace(), moves.len());
         self.position = moves.len();
-        self.run = Run::Hand(run);
+        self.run = Run::Hand(Box::new(run));
         Ok(totals)
     }
 
@@ -141,7 +141,7 @@ impl Stage {
 
     /// Back to before the first request, by hand.
     pub fn reset(&mut self) {
-        self.run = Run::Hand(HandRun::new(&self.setup, &self.program));
+        self.run = Run::Hand(Box::new(HandRun::new(&self.setup, &self.program)));
         self.position = 0;
     }
 
@@ -193,7 +193,7 @@ impl Stage {
         let (trace, end) = run.into_parts();
         self.position = trace.exchanges.len();
         let totals = Totals::of(&trace, self.position);
-        self.run = Run::Random { trace, end: Box::new(end), seed };
+        self.run = Run::Random { trace: Box::new(trace), end: Box::new(end), seed };
         totals
     }
 

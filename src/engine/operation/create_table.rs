@@ -114,6 +114,7 @@ impl Operate for CreateTableInput {
             global_indexes: self.global_indexes,
             tags: self.tags,
             stream: None,
+            time_to_live: None,
         };
         let name = Arc::clone(&definition.name);
         engine.catalog.create(Arc::new(definition), engine.now);

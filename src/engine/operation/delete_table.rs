@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::table_description::TableDescription;
 use super::{Body, Log, Operate};
 use crate::engine::event::Event;
-use crate::engine::table_definition::TableStatus;
+use crate::engine::stream::StreamChange;
 use crate::engine::wire::json::Member;
 use crate::engine::wire::shape::wire_shape;
 use crate::engine::{Engine, validation};
@@ -50,16 +50,7 @@ impl Operate for DeleteTableInput {
     fn run(self, engine: &mut Engine, log: &mut Log) -> Result<DeleteTableOutput, ApiError> {
         let name = self.table_name;
         let entry = engine.catalog.get(&name).ok_or_else(|| validation::no_such_table(&name))?;
-        let in_use = |state: &str| {
-            let text =
-                format!("Attempt to change a resource which is still in use: Table is being {state}: {name}");
-            Err(ApiError::ResourceInUse(text))
-        };
-        match entry.status() {
-            TableStatus::Creating => return in_use("created"),
-            TableStatus::Deleting => return in_use("deleted"),
-            TableStatus::Active => {}
-        }
+        validation::active(entry)?;
         if entry.definition.deletion_protection {
             return Err(ApiError::validation(
                 "Resource cannot be deleted as it is currently protected against deletion. \
@@ -68,6 +59,9 @@ impl Operate for DeleteTableInput {
         }
         let table_description = TableDescription::of_deleted(entry);
         let table = entry.definition.name.clone();
+        if entry.definition.stream.is_some_and(|stream| stream.enabled) {
+            engine.change_stream(&name, StreamChange::Disable);
+        }
         engine.catalog.delete(&name, engine.now, engine.environment.control_plane_delay);
         log.events.push(Event::TableDeleted { table });
         Ok(DeleteTableOutput { table_description })

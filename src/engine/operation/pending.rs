@@ -50,7 +50,7 @@ pub struct Pending {
 
 impl Pending {
     /// Whether a transaction holds the item.
-    pub(super) fn holds(&self, table: &Arc<str>, key: &PrimaryKey) -> bool {
+    pub(in crate::engine) fn holds(&self, table: &Arc<str>, key: &PrimaryKey) -> bool {
         !self.locks.is_empty() && self.locks.contains_key(&(Arc::clone(table), key.clone()))
     }
 

@@ -251,7 +251,7 @@ pub(super) fn provisioned_throughput(billing: &Billing) -> ProvisionedThroughput
 }
 
 /// Key attributes as the API lists them.
-fn key_elements(keys: KeyAttributes<'_>) -> Vec<KeySchemaElement> {
+pub(super) fn key_elements(keys: KeyAttributes<'_>) -> Vec<KeySchemaElement> {
     let element =
         |key_type| move |key: &KeyAttribute| KeySchemaElement { attribute_name: key.name.clone(), key_type };
     keys.partition.iter().map(element("HASH")).chain(keys.sort.iter().map(element("RANGE"))).collect()

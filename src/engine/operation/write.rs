@@ -16,6 +16,7 @@ use crate::model::capacity::Factor;
 use crate::model::key_schema::KeySchema;
 use crate::model::size::MAX_ITEM_BYTES;
 use crate::model::{ApiError, Item};
+use crate::storage::stream::Author;
 use crate::storage::{PrimaryKey, StoredItem, Table};
 
 /// What a condition sees where there is no item.
@@ -133,11 +134,8 @@ impl Target {
             before: self.stored.as_ref().map(|stored| Arc::clone(stored.item())),
             after: after.as_ref().map(|after| Arc::clone(after.item())),
         });
-        let Some(contents) = engine.catalog.contents_mut(&self.table) else { return };
-        let written = match after {
-            Some(after) => contents.insert(self.key.clone(), after),
-            None => contents.remove(&self.key),
-        };
+        let written = engine.store(&self.table, &self.key, after, engine.now, Author::Request);
+        let Some(written) = written else { return };
         for (index, upkeep) in written.upkeep {
             log.receipt.charge_upkeep(&self.table, &index, upkeep);
         }

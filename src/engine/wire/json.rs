@@ -18,6 +18,8 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use crate::model::Instant;
+
 /// What stands where a structure or map is not expected.
 pub(in crate::engine::wire) const UNEXPECTED_MAP: &str = "Start of structure or map found where not expected";
 
@@ -127,6 +129,34 @@ impl Scalar for i64 {
 
     fn from_decimal(decimal: f64) -> Result<Self, String> {
         Ok(decimal as Self)
+    }
+}
+
+/// A time: seconds since the Unix epoch, with a fraction.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct EpochSeconds(f64);
+
+impl EpochSeconds {
+    /// The time, to the millisecond; the epoch for what lies before it.
+    pub fn instant(self) -> Instant {
+        Instant::from_millis((self.0 * 1_000.0).round() as u64)
+    }
+}
+
+impl Scalar for EpochSeconds {
+    const CLASS: &'static str = "java.util.Date";
+
+    /// Unverified.
+    fn refusal(token: &str) -> String {
+        format!("{token} cannot be converted to Date")
+    }
+
+    fn from_integer(integer: i64) -> Result<Self, String> {
+        Ok(Self(integer as f64))
+    }
+
+    fn from_decimal(decimal: f64) -> Result<Self, String> {
+        Ok(Self(decimal))
     }
 }
 
