@@ -140,6 +140,8 @@ impl Sandbox {
         let answer = self.engine.dispatch(&target, body.as_bytes());
         self.last_receipt = Some(answer.receipt);
         match answer.error {
+            // Operations without output have an empty body.
+            None if answer.body.is_empty() => Ok(Object::new().into()),
             None => JSON::parse(&answer.body),
             Some(error) => Err(exception(&error, &answer.body)),
         }

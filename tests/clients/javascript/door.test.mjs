@@ -1,6 +1,5 @@
 // The class itself, without a client.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { BEGIN, Sandbox, plain } from './sandbox.mjs';
 
@@ -23,12 +22,6 @@ function thrown(act) {
   }
   throw new Error('nothing was thrown');
 }
-
-test('require and import give the same class', () => {
-  const required = createRequire(import.meta.url)('../../../target/engine-node');
-  assert.deepEqual(Object.keys(required), ['Sandbox']);
-  assert.equal(required.Sandbox, Sandbox);
-});
 
 test('dispatch answers with a status and a body', () => {
   const sandbox = withTable();
