@@ -1,4 +1,4 @@
-//! The developer's commands: `cargo xtask build`, `serve`, `engine`, `endpoint` and `test`.
+//! The developer's commands: `cargo xtask build`, `serve`, `engine`, `endpoint`, `test` and `torture`.
 //!
 //! Each installs what it misses at pinned versions ([`tools`]), says what it does while it does it, and is quick
 //! the second time. [`site`] makes `dist/`, [`serve`] hands it out on this machine, [`engine`] makes the packages for
@@ -64,6 +64,18 @@ enum Command {
         #[arg(long, value_name = "LAYER")]
         only: Vec<test::Layer>,
     },
+    /// Send the engine valid, nearly valid and garbage requests, and look at what it answers and keeps.
+    Torture {
+        /// How many requests.
+        #[arg(long, default_value_t = 1_000_000)]
+        requests: u64,
+        /// Names the requests: the same seed, the same requests and answers.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Send everything up to this request, and show it.
+        #[arg(long, value_name = "NUMBER")]
+        show: Option<u64>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -87,6 +99,16 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Endpoint { port } => endpoint::serve(&workspace, port)?,
         Command::Engine => engine::build(&workspace)?,
         Command::Test { only } => return Ok(test::run(&workspace, &only)),
+        Command::Torture { requests, seed, show } => {
+            let mut cargo = workspace.cargo();
+            cargo.args(["run", "--release", "--package", "dynamodb-sandbox", "--no-default-features"]);
+            cargo.args(["--example", "torture", "--", "--seed", &seed.to_string()]);
+            match show {
+                Some(number) => cargo.args(["--show", &number.to_string()]),
+                None => cargo.args(["--requests", &requests.to_string()]),
+            };
+            process::run(&mut cargo)?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
