@@ -218,3 +218,31 @@ fn a_token_that_holds_makes_another_world() {
     assert!(!plain.same_service(&with_token), "sent again, the transaction would do nothing");
     assert!(with_token.same_service(&with_token.clone()));
 }
+
+#[test]
+fn a_stream_makes_other_worlds_only_where_it_is_read() {
+    let step = |name, operation, request| serde_json::json!({ "name": name, "operation": operation, "request": request });
+    let item = serde_json::json!({ "PK": { "S": "${buyer}" }, "SK": { "S": "1" } });
+    let write = step("write", "PutItem", serde_json::json!({ "TableName": "Shop", "Item": item }));
+    let read = step("read", "ListStreams", serde_json::json!({}));
+    let mut race = race();
+    race.tables[0]["StreamSpecification"] =
+        serde_json::json!({ "StreamEnabled": true, "StreamViewType": "KEYS_ONLY" });
+    let mut same_after_both_orders = |steps: Vec<&serde_json::Value>| {
+        race.programs[0] =
+            serde_json::from_value(serde_json::json!({ "id": "write", "steps": steps })).expect("a program");
+        let setup = setup(&race);
+        let after = |moves: [usize; 2]| {
+            let mut world = World::new(Arc::clone(&setup), &setup.programs[0], &setup.race.buyers);
+            for buyer in moves {
+                assert!(world.execute(buyer).is_some());
+            }
+            assert_eq!(world.engine().streams().iter().count(), 1);
+            world
+        };
+        assert_eq!(after([0, 1]), after([0, 1]));
+        after([0, 1]) == after([1, 0])
+    };
+    assert!(same_after_both_orders(vec![&write]));
+    assert!(!same_after_both_orders(vec![&write, &read]));
+}
