@@ -28,8 +28,10 @@ pub fn name_size(name: &str) -> u64 {
 /// Walks without recursion: no value is too deep for it.
 pub fn value_size(value: &AttributeValue) -> u64 {
     let mut total = 0;
-    let mut pending = vec![value];
-    while let Some(value) = pending.pop() {
+    // Most values are scalars, which leave nothing pending and allocate nothing.
+    let mut pending = Vec::new();
+    let mut next = Some(value);
+    while let Some(value) = next.take().or_else(|| pending.pop()) {
         total += match value {
             AttributeValue::S(text) => text.len() as u64,
             AttributeValue::N(number) => number.size_in_bytes(),
@@ -62,8 +64,9 @@ pub fn item_size(item: &Item) -> u64 {
 /// Walks without recursion: no value is too deep for it.
 pub fn nesting(value: &AttributeValue) -> usize {
     let mut deepest = 0;
-    let mut pending = vec![(value, 1)];
-    while let Some((value, level)) = pending.pop() {
+    let mut pending = Vec::new();
+    let mut next = Some((value, 1));
+    while let Some((value, level)) = next.take().or_else(|| pending.pop()) {
         deepest = deepest.max(level);
         match value {
             AttributeValue::L(list) => pending.extend(list.iter().map(|element| (element, level + 1))),

@@ -82,9 +82,11 @@ fn encode(encoding: &mut Vec<u8>, value: &AttributeValue) {
         Name(&'a str),
         Value(&'a AttributeValue),
     }
-    let mut pending = vec![Pending::Value(value)];
-    while let Some(next) = pending.pop() {
-        let value = match next {
+    // Most values are scalars, which leave nothing pending and allocate nothing.
+    let mut pending = Vec::new();
+    let mut next = Some(Pending::Value(value));
+    while let Some(now) = next.take().or_else(|| pending.pop()) {
+        let value = match now {
             Pending::Name(name) => {
                 encode_bytes(encoding, name.as_bytes());
                 continue;
@@ -94,7 +96,7 @@ fn encode(encoding: &mut Vec<u8>, value: &AttributeValue) {
         encoding.push(value.attribute_type() as u8);
         match value {
             AttributeValue::S(text) => encode_bytes(encoding, text.as_bytes()),
-            AttributeValue::N(number) => encode_bytes(encoding, &number.order_key()),
+            AttributeValue::N(number) => encode_bytes(encoding, number.order_key().as_slice()),
             AttributeValue::B(bytes) => encode_bytes(encoding, bytes),
             AttributeValue::Bool(flag) => encoding.push(u8::from(*flag)),
             AttributeValue::Null => {}
@@ -104,7 +106,7 @@ fn encode(encoding: &mut Vec<u8>, value: &AttributeValue) {
             }
             AttributeValue::Ns(set) => {
                 encode_length(encoding, set.len());
-                set.iter().for_each(|number| encode_bytes(encoding, &number.order_key()));
+                set.iter().for_each(|number| encode_bytes(encoding, number.order_key().as_slice()));
             }
             AttributeValue::Bs(set) => {
                 encode_length(encoding, set.len());

@@ -19,6 +19,7 @@ use std::sync::Arc;
 use md5::{Digest, Md5};
 
 use crate::model::key_schema::{KeyAttribute, KeySchema, KeyType};
+use crate::model::number::OrderKey;
 use crate::model::{AttributeValue, Item};
 
 /// Bytes before the partition key: its hash and its length.
@@ -111,14 +112,14 @@ pub fn partition_hash(partition_key: &[u8]) -> u64 {
 /// The bytes of one key attribute: the value's own, or a number's order key.
 pub(super) enum KeyBytes<'a> {
     Borrowed(&'a [u8]),
-    Owned(Vec<u8>),
+    Number(OrderKey),
 }
 
 impl KeyBytes<'_> {
     pub(super) fn as_slice(&self) -> &[u8] {
         match self {
             Self::Borrowed(bytes) => bytes,
-            Self::Owned(bytes) => bytes,
+            Self::Number(key) => key.as_slice(),
         }
     }
 }
@@ -134,7 +135,7 @@ pub(super) fn value_bytes(key_type: KeyType, value: &AttributeValue) -> Option<K
     match (key_type, value) {
         (KeyType::S, AttributeValue::S(text)) => Some(KeyBytes::Borrowed(text.as_bytes())),
         (KeyType::B, AttributeValue::B(bytes)) => Some(KeyBytes::Borrowed(bytes)),
-        (KeyType::N, AttributeValue::N(number)) => Some(KeyBytes::Owned(number.order_key())),
+        (KeyType::N, AttributeValue::N(number)) => Some(KeyBytes::Number(number.order_key())),
         _ => None,
     }
 }

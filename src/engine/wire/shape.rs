@@ -31,7 +31,7 @@ pub trait Shape: Sized + Default {
     /// What the members' own deserialisation raises.
     fn from_members<'de, A: MapAccess<'de>>(mut members: A) -> Result<Self, A::Error> {
         let mut shape = Self::default();
-        while let Some(name) = members.next_key::<Cow<'de, str>>()? {
+        while let Some(MemberName(name)) = members.next_key()? {
             if !shape.read_member(&name, &mut members)? {
                 members.next_value::<IgnoredAny>()?;
             }
@@ -39,6 +39,10 @@ pub trait Shape: Sized + Default {
         Ok(shape)
     }
 }
+
+/// The name of a member: borrowed from the body, unless it is written with escapes.
+#[derive(serde::Deserialize)]
+struct MemberName<'b>(#[serde(borrow)] Cow<'b, str>);
 
 /// Declares a structure of the API model and how it is read: each member's
 /// name on the wire, its field and its type. Every member may be missing;

@@ -7,6 +7,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::digits::Digits;
 use super::{MAX_DIGITS, MAX_MAGNITUDE, Number, NumberError};
 
 impl Number {
@@ -132,19 +133,34 @@ impl fmt::Display for Number {
         if self.negative {
             f.write_str("-")?;
         }
-        let digits = self.coefficient.to_string();
+        let mut buffer = [b'0'; MAX_DIGITS as usize];
+        let digits = self.written(&mut buffer);
         let point = digits.len() as i64 + i64::from(self.exponent);
         if self.exponent >= 0 {
-            f.write_str(&digits)?;
+            f.write_str(digits)?;
             write_zeros(f, i64::from(self.exponent))
         } else if point <= 0 {
             f.write_str("0.")?;
             write_zeros(f, -point)?;
-            f.write_str(&digits)
+            f.write_str(digits)
         } else {
             let (whole, fraction) = digits.split_at(point as usize);
-            write!(f, "{whole}.{fraction}")
+            f.write_str(whole)?;
+            f.write_str(".")?;
+            f.write_str(fraction)
         }
+    }
+}
+
+impl Number {
+    /// The coefficient's digits as text, in `buffer`; `0` for zero.
+    fn written(self, buffer: &mut [u8; MAX_DIGITS as usize]) -> &str {
+        let mut length = usize::from(self.is_zero());
+        for (free, digit) in buffer.iter_mut().zip(Digits::of(self.coefficient)) {
+            *free = b'0' + digit;
+            length += 1;
+        }
+        buffer.get(..length).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default()
     }
 }
 
