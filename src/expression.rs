@@ -11,7 +11,8 @@
 //! The parameters that expressions replaced become the same bound forms: [`legacy`].
 //!
 //! **The life of an expression.** `lexer` cuts the text, `parser` builds the
-//! tree of `syntax`, `check` refuses what needs no values, and a `bind` step
+//! tree of `syntax`, `check` refuses what needs no values (`remembered` keeps
+//! the trees of texts that come again), and a `bind` step
 //! per language resolves `#names` and `:values` ([`Placeholders`]) into a tree
 //! that owns its data: it can be kept, cloned, compared and evaluated any
 //! number of times. Each step refuses in the order in which the service does,
@@ -39,6 +40,7 @@ pub mod partiql;
 mod path;
 mod placeholders;
 mod projection;
+mod remembered;
 pub mod reserved;
 mod syntax;
 mod update;

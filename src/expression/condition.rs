@@ -21,7 +21,7 @@ use super::parser::Parentheses;
 use super::path::Path;
 use super::placeholders::Placeholders;
 use super::syntax::Comparator;
-use super::{check, parser, syntax};
+use super::{remembered, syntax};
 use crate::model::AttributeValue;
 use crate::model::error::Span;
 use crate::model::value::AttributeType;
@@ -90,8 +90,7 @@ impl Condition {
         placeholders: &Placeholders<'_>,
         parentheses: Parentheses,
     ) -> Result<Self, ExpressionError> {
-        let parsed = parser::condition(text, parentheses)?;
-        check::condition(&parsed)?;
+        let parsed = remembered::condition(text, parentheses)?;
         Self::of_parsed(&parsed, placeholders)
     }
 

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use super::error::ExpressionError;
 use super::path::{Path, PathStep, check_paths};
 use super::placeholders::Placeholders;
-use super::{check, parser};
+use super::remembered;
 use crate::model::{AttributeValue, Item};
 
 #[cfg(test)]
@@ -40,8 +40,7 @@ enum Selection {
 
 impl Projection {
     pub(super) fn parse(text: &str, placeholders: &Placeholders<'_>) -> Result<Self, ExpressionError> {
-        let parsed = parser::projection(text)?;
-        parsed.iter().try_for_each(check::path)?;
+        let parsed = remembered::projection(text)?;
         let paths = parsed
             .iter()
             .map(|path| Ok((Path::bind(path, placeholders)?, path.span)))

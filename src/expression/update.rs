@@ -21,7 +21,7 @@ use super::path::{Path, PathStep};
 use super::placeholders::Placeholders;
 use super::projection::Projection;
 use super::syntax::Sign;
-use super::{check, parser, syntax};
+use super::{remembered, syntax};
 use crate::model::{AttributeValue, Item};
 
 pub use apply::{Applied, UpdateError};
@@ -103,8 +103,7 @@ impl ActionCounts {
 
 impl Update {
     pub(super) fn parse(text: &str, placeholders: &Placeholders<'_>) -> Result<Self, ExpressionError> {
-        let parsed = parser::update(text)?;
-        check::update(&parsed)?;
+        let parsed = remembered::update(text)?;
         Self::of_parsed(&parsed, placeholders)
     }
 
