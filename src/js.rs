@@ -31,6 +31,14 @@ export interface SandboxOptions {
     readonly seed?: number;
 }
 
+/** What surrounds the tables; by default healthy and instantaneous. Spans of time are in microseconds. */
+export interface Environment {
+    /** How long a table stays CREATING or DELETING. At 0, the default, the next request finds it ACTIVE, or gone. */
+    control_plane_delay?: number;
+    /** The other settings that the engine's `Environment` has, under the same names. */
+    [setting: string]: unknown;
+}
+
 /** An answer as it comes over HTTP. */
 export interface Reply {
     /** The HTTP status. */
@@ -162,6 +170,25 @@ impl Sandbox {
     /// The time on the virtual clock, in milliseconds since the Unix epoch.
     pub fn now(&self) -> f64 {
         self.engine.now().as_micros() as f64 / 1_000.0
+    }
+
+    /// What surrounds the tables.
+    #[wasm_bindgen(unchecked_return_type = "Environment")]
+    pub fn environment(&self) -> Result<JsValue, JsValue> {
+        JSON::parse(&wire::to_text(self.engine.environment()))
+    }
+
+    /// Changes what surrounds the tables, from now on. What is left out becomes as it is by default.
+    ///
+    /// Throws a `TypeError` if a setting is none or cannot be so.
+    #[wasm_bindgen(js_name = setEnvironment)]
+    pub fn set_environment(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Environment")] environment: JsValue,
+    ) -> Result<(), JsValue> {
+        let environment = serde_json::from_str(&json(&environment)?);
+        self.engine.set_environment(environment.map_err(|error| TypeError::new(&error.to_string()))?);
+        Ok(())
     }
 
     /// What the last request was charged and why, line by line, also if it was refused; `undefined` before the

@@ -152,6 +152,24 @@ test('the clock begins where it is told and moves as it is told', () => {
   assert.equal(Math.floor(Table.CreationDateTime), (BEGIN + 86_400_000) / 1000);
 });
 
+test('what surrounds the tables can be changed', () => {
+  const sandbox = new Sandbox();
+  assert.equal(sandbox.environment().control_plane_delay, 0);
+  sandbox.setEnvironment({ control_plane_delay: 1_500_000 });
+  assert.equal(sandbox.environment().control_plane_delay, 1_500_000);
+  sandbox.call('CreateTable', plain('Stock'));
+  const status = () => sandbox.call('DescribeTable', { TableName: 'Stock' }).Table.TableStatus;
+  sandbox.advance(1499);
+  assert.equal(status(), 'CREATING');
+  sandbox.advance(1);
+  assert.equal(status(), 'ACTIVE');
+  for (const none of [{ nonsense: 1 }, { control_plane_delay: -1 }, { control_plane_delay: '1' }, 'x', undefined]) {
+    assert.equal(thrown(() => sandbox.setEnvironment(none)).name, 'TypeError', JSON.stringify(none));
+  }
+  sandbox.setEnvironment({});
+  assert.equal(sandbox.environment().control_plane_delay, 0);
+});
+
 test('the same seed gives the same identifiers, another seed others', () => {
   const id = (seed) => new Sandbox({ now: BEGIN, seed }).call('CreateTable', plain('Stock')).TableDescription.TableId;
   assert.equal(id(1), id(1));

@@ -58,6 +58,22 @@ test('waiters see a table come and go', async () => {
   assert(gone.reason instanceof ResourceNotFoundException);
 });
 
+test('waiters ask again for as long as a table is being created', async (t) => {
+  const { client, sandbox } = open();
+  sandbox.setEnvironment({ control_plane_delay: 5_500_000 });
+  await client.send(new CreateTableCommand(plain('Stock')));
+  // Whoever waits has the virtual clock moved by it, and no time passes.
+  const delays = [];
+  t.mock.method(globalThis, 'setTimeout', (act, delay) => {
+    delays.push(delay);
+    sandbox.advance(delay);
+    return setImmediate(act);
+  });
+  const { state } = await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 2, maxDelay: 2 }, { TableName: 'Stock' });
+  assert.equal(state, 'SUCCESS');
+  assert.deepEqual(delays.filter((delay) => delay >= 1000), [2000, 2000, 2000]);
+});
+
 test('a table that is there already is in use', async () => {
   const { client } = open();
   await client.send(new CreateTableCommand(plain('Stock')));
