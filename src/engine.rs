@@ -320,7 +320,10 @@ impl From<Outcome> for Reply {
     fn from(outcome: Outcome) -> Self {
         let Outcome { result, receipt, events } = outcome;
         match result {
-            Ok(output) => Self { status: 200, body: wire::to_text(&output), receipt, events, error: None },
+            Ok(output) => {
+                let body = if output.has_body() { wire::to_text(&output) } else { String::new() };
+                Self { status: 200, body, receipt, events, error: None }
+            }
             Err(error) => {
                 let body = wire::error::body(&error);
                 Self { status: error.status(), body, receipt, events, error: Some(error) }

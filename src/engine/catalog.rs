@@ -132,7 +132,7 @@ impl Catalog {
         self.get(name)
     }
 
-    /// The definition of the table `name`, to be changed.
+    /// The definition of the table `name`, to be changed at once.
     pub(super) fn definition_mut(&mut self, name: &str) -> Option<&mut TableDefinition> {
         self.tables.get_mut(name).map(|entry| Arc::make_mut(&mut entry.definition))
     }

@@ -11,6 +11,8 @@ mod create_table;
 mod delete_item;
 mod delete_table;
 mod describe_stream;
+mod describe_endpoints;
+mod describe_limits;
 mod describe_table;
 mod describe_time_to_live;
 mod execute_statement;
@@ -21,6 +23,7 @@ mod get_shard_iterator;
 mod item_collection;
 mod list_streams;
 mod list_tables;
+mod list_tags_of_resource;
 mod page;
 mod partiql;
 mod pending;
@@ -28,9 +31,12 @@ mod put_item;
 mod query;
 mod scan;
 mod table_description;
+mod tag_resource;
+mod tagging;
 mod transact_get_items;
 mod transact_write_items;
 mod transaction;
+mod untag_resource;
 mod update_item;
 mod update_time_to_live;
 mod write;
@@ -50,6 +56,8 @@ pub use self::delete_table::{DeleteTableInput, DeleteTableOutput};
 pub use self::describe_stream::{
     DescribeStreamInput, DescribeStreamOutput, ShardDescription, StreamDescription,
 };
+pub use self::describe_endpoints::{DescribeEndpointsInput, DescribeEndpointsOutput, Endpoint};
+pub use self::describe_limits::{DescribeLimitsInput, DescribeLimitsOutput};
 pub use self::describe_table::{DescribeTableInput, DescribeTableOutput};
 pub use self::describe_time_to_live::{
     DescribeTimeToLiveInput, DescribeTimeToLiveOutput, TimeToLiveDescription,
@@ -62,6 +70,7 @@ pub use self::get_shard_iterator::{GetShardIteratorInput, GetShardIteratorOutput
 pub use self::item_collection::ItemCollectionMetrics;
 pub use self::list_streams::{ListStreamsInput, ListStreamsOutput, ListedStream};
 pub use self::list_tables::{ListTablesInput, ListTablesOutput};
+pub use self::list_tags_of_resource::{ListTagsOfResourceInput, ListTagsOfResourceOutput};
 pub use self::page::{PageOutput, PageParameters};
 pub use self::partiql::ParameterizedStatement;
 pub use self::pending::{Pending, TransactionId};
@@ -69,9 +78,12 @@ pub use self::put_item::{PutItemInput, PutItemOutput};
 pub use self::query::{QueryInput, QueryOutput};
 pub use self::scan::{ScanInput, ScanOutput};
 pub use self::table_description::{IndexDescription, ProjectionDescription, TableDescription};
+pub use self::tag_resource::{TagResourceInput, TagResourceOutput};
+pub use self::tagging::Tag;
 pub use self::transact_get_items::{TransactGet, TransactGetItemsInput, TransactGetItemsOutput, TransactGot};
 pub use self::transact_write_items::{TransactWriteItemsInput, TransactWriteItemsOutput};
 pub use self::transaction::{TransactWrite, WriteAction};
+pub use self::untag_resource::{UntagResourceInput, UntagResourceOutput};
 pub use self::update_item::{UpdateItemInput, UpdateItemOutput};
 pub use self::update_time_to_live::{TimeToLiveSpecification, UpdateTimeToLiveInput, UpdateTimeToLiveOutput};
 pub use self::write_parameters::{WriteOutput, WriteParameters};
@@ -228,6 +240,8 @@ operations! {
     DeleteItem: delete_item::DeleteItemBody, DeleteItemInput, DeleteItemOutput;
     DeleteTable: delete_table::DeleteTableBody, DeleteTableInput, DeleteTableOutput;
     DescribeStream: describe_stream::DescribeStreamBody, DescribeStreamInput, DescribeStreamOutput;
+    DescribeEndpoints: describe_endpoints::DescribeEndpointsBody, DescribeEndpointsInput, DescribeEndpointsOutput;
+    DescribeLimits: describe_limits::DescribeLimitsBody, DescribeLimitsInput, DescribeLimitsOutput;
     DescribeTable: describe_table::DescribeTableBody, DescribeTableInput, DescribeTableOutput;
     DescribeTimeToLive: describe_time_to_live::DescribeTimeToLiveBody, DescribeTimeToLiveInput, DescribeTimeToLiveOutput;
     ExecuteStatement: execute_statement::ExecuteStatementBody, ExecuteStatementInput, ExecuteStatementOutput;
@@ -237,11 +251,14 @@ operations! {
     GetShardIterator: get_shard_iterator::GetShardIteratorBody, GetShardIteratorInput, GetShardIteratorOutput;
     ListStreams: list_streams::ListStreamsBody, ListStreamsInput, ListStreamsOutput;
     ListTables: list_tables::ListTablesBody, ListTablesInput, ListTablesOutput;
+    ListTagsOfResource: list_tags_of_resource::ListTagsOfResourceBody, ListTagsOfResourceInput, ListTagsOfResourceOutput;
     PutItem: put_item::PutItemBody, PutItemInput, PutItemOutput;
     Query: query::QueryBody, QueryInput, QueryOutput;
     Scan: scan::ScanBody, ScanInput, ScanOutput;
+    TagResource: tag_resource::TagResourceBody, TagResourceInput, TagResourceOutput;
     TransactGetItems: transact_get_items::TransactGetItemsBody, TransactGetItemsInput, TransactGetItemsOutput;
     TransactWriteItems: transact_write_items::TransactWriteItemsBody, TransactWriteItemsInput, TransactWriteItemsOutput;
+    UntagResource: untag_resource::UntagResourceBody, UntagResourceInput, UntagResourceOutput;
     UpdateItem: update_item::UpdateItemBody, UpdateItemInput, UpdateItemOutput;
     UpdateTimeToLive: update_time_to_live::UpdateTimeToLiveBody, UpdateTimeToLiveInput, UpdateTimeToLiveOutput;
 }
@@ -296,5 +313,13 @@ impl Operation {
     /// units apart.
     pub fn is_transaction(self) -> bool {
         matches!(self, Self::ExecuteTransaction | Self::TransactGetItems | Self::TransactWriteItems)
+    }
+}
+
+impl Output {
+    /// Whether there is a response body: operations without output answer an
+    /// empty one, not even `{}`.
+    pub(super) fn has_body(&self) -> bool {
+        !matches!(self, Self::TagResource(_) | Self::UntagResource(_))
     }
 }

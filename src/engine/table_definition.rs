@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::operation::Tag;
 use super::request::StreamViewType;
 use super::time_to_live::TimeToLive;
 use super::{ACCOUNT, REGION};
@@ -43,8 +44,8 @@ pub struct TableDefinition {
     pub local_indexes: Vec<Arc<IndexDefinition>>,
     /// Global secondary indexes.
     pub global_indexes: Vec<GlobalIndex>,
-    /// Tags, in the request's order.
-    pub tags: Vec<(String, String)>,
+    /// Tags, in the order in which they came.
+    pub tags: Vec<Tag>,
     /// The latest stream, on or off.
     pub stream: Option<StreamSettings>,
     /// By what its items expire, or did; none if that was never set.
@@ -185,9 +186,11 @@ pub fn stream_arn(name: &str, label: &str) -> String {
 /// The table that a request's `TableName` means: a name, or the resource name
 /// of a table of this account and Region.
 pub fn resolve_table_name(name_or_arn: &str) -> &str {
-    let ours = || {
-        let rest = name_or_arn.strip_prefix("arn:aws:dynamodb:")?.strip_prefix(REGION)?.strip_prefix(':')?;
-        rest.strip_prefix(ACCOUNT)?.strip_prefix(":table/")
-    };
-    ours().unwrap_or(name_or_arn)
+    table_of_arn(name_or_arn).unwrap_or(name_or_arn)
+}
+
+/// The table of this account and Region that a resource name means.
+pub fn table_of_arn(arn: &str) -> Option<&str> {
+    let rest = arn.strip_prefix("arn:aws:dynamodb:")?.strip_prefix(REGION)?.strip_prefix(':')?;
+    rest.strip_prefix(ACCOUNT)?.strip_prefix(":table/")
 }

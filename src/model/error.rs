@@ -39,6 +39,9 @@ pub enum ApiError {
     /// `ResourceInUseException`: the table exists already or is changing.
     #[error("{0}")]
     ResourceInUse(String),
+    /// `AccessDeniedException`: the resource belongs to somebody else.
+    #[error("{0}")]
+    AccessDenied(String),
     /// `LimitExceededException`: too many tables or control-plane operations.
     #[error("{0}")]
     LimitExceeded(String),
@@ -218,6 +221,7 @@ impl ApiError {
             Self::ConditionalCheckFailed { .. } => "ConditionalCheckFailedException",
             Self::DuplicateItem => "DuplicateItemException",
             Self::ResourceNotFound(_) => "ResourceNotFoundException",
+            Self::AccessDenied(_) => "AccessDeniedException",
             Self::ResourceInUse(_) => "ResourceInUseException",
             Self::LimitExceeded(_) => "LimitExceededException",
             Self::TransactionCanceled(_) => "TransactionCanceledException",
@@ -237,9 +241,10 @@ impl ApiError {
     pub fn wire_type(&self) -> String {
         let namespace = match self {
             Self::Validation(_) => "com.amazon.coral.validate",
-            Self::Serialization(_) | Self::UnknownOperation | Self::RequestTooLarge => {
-                "com.amazon.coral.service"
-            }
+            Self::Serialization(_)
+            | Self::UnknownOperation
+            | Self::AccessDenied(_)
+            | Self::RequestTooLarge => "com.amazon.coral.service",
             _ => "com.amazonaws.dynamodb.v20120810",
         };
         format!("{namespace}#{}", self.exception())

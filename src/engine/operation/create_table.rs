@@ -10,6 +10,7 @@ use serde::Serialize;
 
 pub(super) use self::body::CreateTableBody;
 use super::table_description::TableDescription;
+use super::tagging::{self, Tag};
 use super::{Log, Operate};
 use crate::engine::event::Event;
 use crate::engine::request::StreamViewType;
@@ -46,7 +47,7 @@ pub struct CreateTableInput {
     /// Global secondary indexes.
     pub global_indexes: Vec<GlobalIndex>,
     /// Tags.
-    pub tags: Vec<(String, String)>,
+    pub tags: Vec<Tag>,
     /// What the records of its stream show, if it is to have one.
     pub stream: Option<StreamViewType>,
 }
@@ -87,6 +88,7 @@ impl Operate for CreateTableInput {
     fn check(&self) -> Result<(), ApiError> {
         validation::table_name(Some(Member(self.table_name.clone())))?;
         definition::check(self)?;
+        tagging::merge(&[], &self.tags)?;
         Ok(())
     }
 

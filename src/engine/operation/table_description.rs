@@ -19,7 +19,7 @@ use crate::model::key_schema::{KeyAttribute, KeyAttributes, KeyType};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct TableDescription {
-    /// Declared attributes.
+    /// Declared attributes, by name. Source: AWS CLI, examples of `create-table`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attribute_definitions: Option<Vec<AttributeDefinition>>,
     /// How capacity is paid for, if on demand.
@@ -99,8 +99,11 @@ pub struct KeySchemaElement {
 pub struct BillingModeSummary {
     /// `PAY_PER_REQUEST`.
     pub billing_mode: &'static str,
-    /// Since when.
-    pub last_update_to_pay_per_request_date_time: Seconds,
+    /// Since when; not while the table is being created.
+    ///
+    /// Source: AWS CLI, examples of `create-table`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_update_to_pay_per_request_date_time: Option<Seconds>,
 }
 
 /// Provisioned units per second.
@@ -162,11 +165,14 @@ impl TableDescription {
     pub fn of(entry: &TableEntry) -> Self {
         let definition = entry.definition.as_ref();
         let schema = &definition.key_schema;
-        let attributes = definition.attribute_definitions.iter().map(|(name, attribute_type)| {
-            AttributeDefinition { attribute_name: name.clone(), attribute_type: *attribute_type }
-        });
+        let attribute = |(name, attribute_type): &(String, KeyType)| AttributeDefinition {
+            attribute_name: name.clone(),
+            attribute_type: *attribute_type,
+        };
+        let mut attributes: Vec<_> = definition.attribute_definitions.iter().map(attribute).collect();
+        attributes.sort_by(|one, two| one.attribute_name.cmp(&two.attribute_name));
         Self {
-            attribute_definitions: Some(attributes.collect()),
+            attribute_definitions: Some(attributes),
             creation_date_time: Some(Seconds(definition.created)),
             global_secondary_indexes: index_description::global(entry),
             key_schema: Some(key_elements(schema.attributes())),
@@ -187,7 +193,7 @@ impl TableDescription {
         let definition = entry.definition.as_ref();
         Self {
             attribute_definitions: None,
-            billing_mode_summary: billing_mode_summary(definition),
+            billing_mode_summary: billing_mode_summary(entry),
             creation_date_time: None,
             deletion_protection_enabled: definition.deletion_protection,
             global_secondary_indexes: None,
@@ -214,12 +220,13 @@ impl TableDescription {
     }
 }
 
-fn billing_mode_summary(definition: &TableDefinition) -> Option<BillingModeSummary> {
-    match definition.billing {
+fn billing_mode_summary(entry: &TableEntry) -> Option<BillingModeSummary> {
+    let since = (entry.status() != TableStatus::Creating).then_some(Seconds(entry.definition.created));
+    match entry.definition.billing {
         Billing::Provisioned(_) => None,
         Billing::OnDemand { .. } => Some(BillingModeSummary {
             billing_mode: "PAY_PER_REQUEST",
-            last_update_to_pay_per_request_date_time: Seconds(definition.created),
+            last_update_to_pay_per_request_date_time: since,
         }),
     }
 }

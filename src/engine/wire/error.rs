@@ -49,6 +49,7 @@ impl<'a> ErrorBody<'a> {
         let text = Some(error.to_string()).filter(|text| !text.is_empty());
         let (message, service_message) = match error {
             ApiError::Serialization(_)
+            | ApiError::AccessDenied(_)
             | ApiError::TransactionCanceled(_)
             | ApiError::TransactionInProgress
             | ApiError::IdempotentParameterMismatch => (None, text),

@@ -5,6 +5,7 @@ use super::CreateTableInput;
 use super::definition::{self, DefinitionError, check_bounds, check_same_name, listed};
 use super::indexes::{self, GlobalIndexBody, LocalIndexBody};
 use crate::engine::operation::Body;
+use crate::engine::operation::tagging::{self, TagBody};
 use crate::engine::stream::StreamSpecificationBody;
 use crate::engine::table_definition::{Billing, OnDemandCeiling, TableClass, ThroughputPair};
 use crate::engine::validation;
@@ -13,9 +14,6 @@ use crate::engine::wire::json::{List, Member, Present};
 use crate::engine::wire::shape::{Element, Field, wire_shape};
 use crate::model::ApiError;
 use crate::model::key_schema::{KeyAttribute, KeyAttributes, KeySchema, KeyType};
-
-/// Tags a table can have. Source: Developer Guide, "Tagging restrictions".
-const MAX_TAGS: usize = 50;
 
 wire_shape! {
     CreateTableBody = "CreateTableInput" {
@@ -72,13 +70,6 @@ wire_shape! {
     WarmThroughputBody = "WarmThroughput" {
         "ReadUnitsPerSecond" => read_units_per_second: Member<i64>,
         "WriteUnitsPerSecond" => write_units_per_second: Member<i64>,
-    }
-}
-
-wire_shape! {
-    TagBody = "Tag" {
-        "Key" => key: Member<String>,
-        "Value" => value: Member<String>,
     }
 }
 
@@ -164,13 +155,7 @@ impl Body for CreateTableBody {
         let key_schema = key_schema(&elements, &definitions)?;
         let local_indexes = indexes::local(self.local_secondary_indexes.take(), &definitions)?;
         let global_indexes = indexes::global(self.global_secondary_indexes.take(), &definitions)?;
-        let tags: Vec<(String, String)> = self.tags.take().map_or_else(Vec::new, |tags| {
-            let tags = tags.0.into_iter();
-            tags.filter_map(|Element(tag)| Some((tag.key?.0, tag.value?.0))).collect()
-        });
-        if tags.len() > MAX_TAGS {
-            return Err(DefinitionError::TooManyTags(tags.len()).into());
-        }
+        let tags = tagging::tags(self.tags.take());
         let stream = match &self.stream_specification {
             Some(Field(body)) => body.specification().of_new_table()?,
             None => None,
@@ -195,6 +180,7 @@ impl Body for CreateTableBody {
             stream,
         };
         definition::check(&input)?;
+        tagging::merge(&[], &input.tags)?;
         Ok(input)
     }
 }
@@ -229,19 +215,7 @@ impl CreateTableBody {
             self.local_secondary_indexes.as_ref(),
             self.global_secondary_indexes.as_ref(),
         );
-        for (Element(tag), place) in self.tags.iter().flat_map(|list| &list.0).zip(1..) {
-            let path = |member: &str| format!("tags.{place}.member.{member}");
-            failures.check(
-                &path("key"),
-                Value::member(&tag.key),
-                &[Constraint::NotNull, Constraint::MinLength(1), Constraint::MaxLength(128)],
-            );
-            failures.check(
-                &path("value"),
-                Value::member(&tag.value),
-                &[Constraint::NotNull, Constraint::MaxLength(256)],
-            );
-        }
+        tagging::check_tags(&mut failures, self.tags.as_ref());
         failures.finish()
     }
 

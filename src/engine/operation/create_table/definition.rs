@@ -112,9 +112,6 @@ pub(super) enum DefinitionError {
         "One or more parameter values were invalid: Index KeySchema has more than {MAX_KEY_ATTRIBUTES} attributes of one key type for index: {0}"
     )]
     TooManyKeyAttributes(String),
-    /// The limit is documented, the text is not (unverified).
-    #[error("One or more parameter values were invalid: Too many tags: {0}, the maximum is 50")]
-    TooManyTags(usize),
 }
 
 impl From<DefinitionError> for ApiError {
