@@ -278,20 +278,25 @@ impl Engine {
     /// `ResourceNotFoundException` if there is no such table or it cannot be
     /// used yet or any more.
     fn usable_table(&mut self, name: &str) -> Result<&TableEntry, ApiError> {
-        let delay = self.environment.control_plane_delay;
-        let entry = self.catalog.meet(name, delay);
+        use self::table_definition::TableStatus;
+        let (now, delay) = (self.now, self.environment.control_plane_delay);
+        let entry = self.catalog.meet(name, now, delay);
         entry
-            .filter(|entry| entry.status() == table_definition::TableStatus::Active)
+            .filter(|entry| matches!(entry.status(), TableStatus::Active | TableStatus::Updating))
             .ok_or_else(validation::no_usable_table)
     }
 
-    /// A new table's identifier: a version 4 UUID made of the seed, the name
-    /// and how many tables there were.
+    /// A new table's identifier, made of its name and how many tables there were.
     fn new_table_id(&mut self, name: &str) -> String {
         self.tables_created += 1;
         let mut input = self.tables_created.to_le_bytes().to_vec();
         input.extend(name.as_bytes());
-        let random = xxhash_rust::xxh3::xxh3_128_with_seed(&input, self.seed);
+        self.uuid(&input)
+    }
+
+    /// A version 4 UUID made of the seed and `input`.
+    fn uuid(&self, input: &[u8]) -> String {
+        let random = xxhash_rust::xxh3::xxh3_128_with_seed(input, self.seed);
         let uuid = random & !(0xf << 76) & !(0x3 << 62) | (0x4 << 76) | (0x2 << 62);
         let hex = format!("{uuid:032x}");
         let part = |range| hex.get(range).unwrap_or_default();

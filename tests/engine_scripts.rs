@@ -288,6 +288,7 @@ fn show_event(event: &Event) -> String {
     };
     match event {
         Event::TableCreated { table } => format!("event: table {table} created"),
+        Event::TableUpdated { table } => format!("event: table {table} changed"),
         Event::TableDeleted { table } => format!("event: table {table} deleted"),
         Event::ItemRead { table, key, item: read } => {
             format!("event: read {table} {} is {}", item(Some(key)), item(read.as_deref()))

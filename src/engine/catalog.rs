@@ -1,52 +1,17 @@
 //! The tables of the account: by name, each with its definition, its place in
 //! its life and its contents.
 
+mod lifecycle;
+
 use std::sync::Arc;
 
 use imbl::OrdMap;
 use xxhash_rust::xxh3::xxh3_128_with_seed;
 
-use super::table_definition::{TableDefinition, TableStatus};
+pub use self::lifecycle::TableEntry;
+pub(super) use self::lifecycle::{OnlineChange, OnlinePhase, Update};
+use super::table_definition::TableDefinition;
 use crate::model::{Duration, Instant};
-use crate::storage::{Expiry, Table};
-
-/// One table.
-#[derive(Debug, Clone)]
-pub struct TableEntry {
-    /// What it is.
-    pub definition: Arc<TableDefinition>,
-    /// Its items.
-    pub contents: Table,
-    /// Which of them expire when, if they do.
-    pub expiry: Option<Expiry>,
-    lifecycle: Lifecycle,
-}
-
-/// Where a table is in its life, and since when.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Lifecycle {
-    Creating { since: Instant },
-    Active,
-    Deleting { since: Instant },
-}
-
-impl TableEntry {
-    /// Where the table is in its life.
-    pub fn status(&self) -> TableStatus {
-        match self.lifecycle {
-            Lifecycle::Creating { .. } => TableStatus::Creating,
-            Lifecycle::Active => TableStatus::Active,
-            Lifecycle::Deleting { .. } => TableStatus::Deleting,
-        }
-    }
-}
-
-/// The contents a table starts with.
-fn empty(definition: &TableDefinition) -> Table {
-    let global = definition.global_indexes.iter().map(|index| &index.definition);
-    let indexes = definition.local_indexes.iter().chain(global).map(Arc::clone);
-    Table::new(Arc::clone(&definition.key_schema), indexes)
-}
 
 /// All tables, in the order of their names. Cloning is a fork: constant time.
 #[derive(Debug, Clone, Default)]
@@ -85,10 +50,8 @@ impl Catalog {
 
     /// Adds a table that starts as `CREATING`.
     pub(super) fn create(&mut self, definition: Arc<TableDefinition>, now: Instant) {
-        let contents = empty(&definition);
         let name = Arc::clone(&definition.name);
-        let lifecycle = Lifecycle::Creating { since: now };
-        self.tables.insert(name, TableEntry { definition, contents, expiry: None, lifecycle });
+        self.tables.insert(name, TableEntry::new(definition, now));
     }
 
     /// Removes the table `name`: at once if `delay` is zero, else it stays as
@@ -97,44 +60,47 @@ impl Catalog {
         if delay == Duration::ZERO {
             self.tables.remove(name);
         } else if let Some(entry) = self.tables.get_mut(name) {
-            entry.lifecycle = Lifecycle::Deleting { since: now };
-            entry.contents = empty(&entry.definition);
-            entry.expiry = None;
+            entry.delete(now);
         }
     }
 
-    /// Carries out what time has brought: tables whose delay is over become
-    /// `ACTIVE` or vanish.
+    /// Changes the table `name`.
+    pub(super) fn update(&mut self, name: &str, update: Update, now: Instant) {
+        if let Some(entry) = self.tables.get_mut(name) {
+            entry.update(update, now);
+        }
+    }
+
+    /// Carries out what time has brought: tables and indexes whose delay is
+    /// over become `ACTIVE` or vanish.
     pub(super) fn settle(&mut self, now: Instant, delay: Duration) {
-        let due = |entry: &TableEntry| match entry.lifecycle {
-            Lifecycle::Creating { since } | Lifecycle::Deleting { since } => now - since >= delay,
-            Lifecycle::Active => false,
-        };
-        let due: Vec<Arc<str>> =
-            self.tables.iter().filter(|(_, entry)| due(entry)).map(|(name, _)| Arc::clone(name)).collect();
-        for name in due {
-            match self.tables.get_mut(&name) {
-                Some(entry) if entry.status() == TableStatus::Creating => entry.lifecycle = Lifecycle::Active,
-                Some(_) => drop(self.tables.remove(&name)),
-                None => {}
-            }
+        let due = self.tables.iter().filter(|(_, entry)| entry.is_due(now, delay));
+        for name in due.map(|(name, _)| Arc::clone(name)).collect::<Vec<_>>() {
+            self.settle_table(&name, now, delay);
+        }
+    }
+
+    fn settle_table(&mut self, name: &str, now: Instant, delay: Duration) {
+        if self.tables.get_mut(name).is_some_and(|entry| entry.settle(now, delay)) {
+            self.tables.remove(name);
         }
     }
 
     /// The table `name` as a DescribeTable or an item request meets it: where
-    /// nothing takes time, a new table becomes `ACTIVE` by being looked at.
-    pub(super) fn meet(&mut self, name: &str, delay: Duration) -> Option<&TableEntry> {
+    /// nothing takes time, a change is over by being looked at.
+    pub(super) fn meet(&mut self, name: &str, now: Instant, delay: Duration) -> Option<&TableEntry> {
         // Written to only when something changes: a write would copy what a fork shares.
-        if delay == Duration::ZERO && self.get(name)?.status() == TableStatus::Creating {
-            let entry = self.tables.get_mut(name)?;
-            entry.lifecycle = Lifecycle::Active;
+        if delay == Duration::ZERO && self.get(name)?.is_due(now, delay) {
+            self.settle_table(name, now, delay);
         }
         self.get(name)
     }
 
-    /// The definition of the table `name`, to be changed at once.
-    pub(super) fn definition_mut(&mut self, name: &str) -> Option<&mut TableDefinition> {
-        self.tables.get_mut(name).map(|entry| Arc::make_mut(&mut entry.definition))
+    /// Changes the definition of the table `name` at once.
+    pub(super) fn change_definition(&mut self, name: &str, change: impl Fn(&mut TableDefinition)) {
+        if let Some(entry) = self.tables.get_mut(name) {
+            entry.change(change);
+        }
     }
 
     /// The table `name`, to be changed. Its items change in

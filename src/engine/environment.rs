@@ -11,12 +11,13 @@ use crate::model::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Environment {
-    /// How long a table stays `CREATING` or `DELETING`.
+    /// How long a table stays `CREATING`, `UPDATING` or `DELETING`, and an
+    /// index added to a table first allocated and then backfilling.
     ///
-    /// At zero, the default, a new table is `ACTIVE` from the next
-    /// DescribeTable or item request, or as soon as the clock moves, while
-    /// another control-plane call before that meets `CREATING`; a deleted
-    /// table is gone at once.
+    /// At zero, the default, a table that was created or changed is `ACTIVE`,
+    /// with its indexes, from the next DescribeTable or item request, or as
+    /// soon as the clock moves, while another control-plane call before that
+    /// meets `CREATING` or `UPDATING`; a deleted table is gone at once.
     pub control_plane_delay: Duration,
     /// How long after its time an expired item is deleted: ten minutes by
     /// default. Until then it can be read and written as before.

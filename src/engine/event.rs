@@ -14,6 +14,11 @@ pub enum Event {
         /// Its name.
         table: Arc<str>,
     },
+    /// A table was changed, or its indexes; it may still be `UPDATING`.
+    TableUpdated {
+        /// Its name.
+        table: Arc<str>,
+    },
     /// A table was deleted, with its items; it may still be `DELETING`.
     TableDeleted {
         /// Its name.

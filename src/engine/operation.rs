@@ -10,9 +10,9 @@ mod batch_write_item;
 mod create_table;
 mod delete_item;
 mod delete_table;
-mod describe_stream;
 mod describe_endpoints;
 mod describe_limits;
+mod describe_stream;
 mod describe_table;
 mod describe_time_to_live;
 mod execute_statement;
@@ -31,6 +31,7 @@ mod put_item;
 mod query;
 mod scan;
 mod table_description;
+mod table_parameters;
 mod tag_resource;
 mod tagging;
 mod transact_get_items;
@@ -38,6 +39,7 @@ mod transact_write_items;
 mod transaction;
 mod untag_resource;
 mod update_item;
+mod update_table;
 mod update_time_to_live;
 mod write;
 mod write_parameters;
@@ -53,11 +55,11 @@ pub use self::batch_write_item::{BatchWriteItemInput, BatchWriteItemOutput, Writ
 pub use self::create_table::{CreateTableInput, CreateTableOutput};
 pub use self::delete_item::{DeleteItemInput, DeleteItemOutput};
 pub use self::delete_table::{DeleteTableInput, DeleteTableOutput};
+pub use self::describe_endpoints::{DescribeEndpointsInput, DescribeEndpointsOutput, Endpoint};
+pub use self::describe_limits::{DescribeLimitsInput, DescribeLimitsOutput};
 pub use self::describe_stream::{
     DescribeStreamInput, DescribeStreamOutput, ShardDescription, StreamDescription,
 };
-pub use self::describe_endpoints::{DescribeEndpointsInput, DescribeEndpointsOutput, Endpoint};
-pub use self::describe_limits::{DescribeLimitsInput, DescribeLimitsOutput};
 pub use self::describe_table::{DescribeTableInput, DescribeTableOutput};
 pub use self::describe_time_to_live::{
     DescribeTimeToLiveInput, DescribeTimeToLiveOutput, TimeToLiveDescription,
@@ -78,6 +80,7 @@ pub use self::put_item::{PutItemInput, PutItemOutput};
 pub use self::query::{QueryInput, QueryOutput};
 pub use self::scan::{ScanInput, ScanOutput};
 pub use self::table_description::{IndexDescription, ProjectionDescription, TableDescription};
+pub use self::table_parameters::{EncryptionDemand, IndexThroughput};
 pub use self::tag_resource::{TagResourceInput, TagResourceOutput};
 pub use self::tagging::Tag;
 pub use self::transact_get_items::{TransactGet, TransactGetItemsInput, TransactGetItemsOutput, TransactGot};
@@ -85,6 +88,7 @@ pub use self::transact_write_items::{TransactWriteItemsInput, TransactWriteItems
 pub use self::transaction::{TransactWrite, WriteAction};
 pub use self::untag_resource::{UntagResourceInput, UntagResourceOutput};
 pub use self::update_item::{UpdateItemInput, UpdateItemOutput};
+pub use self::update_table::{IndexUpdate, UpdateTableInput, UpdateTableOutput};
 pub use self::update_time_to_live::{TimeToLiveSpecification, UpdateTimeToLiveInput, UpdateTimeToLiveOutput};
 pub use self::write_parameters::{WriteOutput, WriteParameters};
 use super::event::Event;
@@ -260,6 +264,7 @@ operations! {
     TransactWriteItems: transact_write_items::TransactWriteItemsBody, TransactWriteItemsInput, TransactWriteItemsOutput;
     UntagResource: untag_resource::UntagResourceBody, UntagResourceInput, UntagResourceOutput;
     UpdateItem: update_item::UpdateItemBody, UpdateItemInput, UpdateItemOutput;
+    UpdateTable: update_table::UpdateTableBody, UpdateTableInput, UpdateTableOutput;
     UpdateTimeToLive: update_time_to_live::UpdateTimeToLiveBody, UpdateTimeToLiveInput, UpdateTimeToLiveOutput;
 }
 

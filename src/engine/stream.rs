@@ -223,9 +223,8 @@ impl Engine {
         for (table, created) in self.streams.settle(self.now, self.environment.stream_shards) {
             let definition = self.catalog.get(&table).map(|entry| &entry.definition);
             if definition.and_then(|definition| definition.stream).is_some_and(|last| last.created == created)
-                && let Some(definition) = self.catalog.definition_mut(&table)
             {
-                definition.stream = None;
+                self.catalog.change_definition(&table, |definition| definition.stream = None);
             }
         }
     }

@@ -1,9 +1,16 @@
 //! What a table is, apart from its items: names, keys, billing, settings.
 
+mod throughput;
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::throughput::{
+    Billing, BillingMode, DecreaseRefused, ON_DEMAND_WARM_READ_UNITS, ON_DEMAND_WARM_WRITE_UNITS, Occasions,
+    OnDemandCeiling, ThroughputHistory, ThroughputPair, TooOften, WarmDemand,
+};
 use super::operation::Tag;
 use super::request::StreamViewType;
 use super::time_to_live::TimeToLive;
@@ -11,13 +18,6 @@ use super::{ACCOUNT, REGION};
 use crate::model::Instant;
 use crate::model::index::IndexDefinition;
 use crate::model::key_schema::{KeySchema, KeyType};
-
-/// Read units per second a new on-demand table can serve.
-///
-/// Source: Developer Guide, "Warm throughput"; fact sheet §3.
-pub const ON_DEMAND_WARM_READ_UNITS: i64 = 12_000;
-/// Write units per second a new on-demand table can serve.
-pub const ON_DEMAND_WARM_WRITE_UNITS: i64 = 4_000;
 
 /// A table's definition.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,10 +32,20 @@ pub struct TableDefinition {
     pub attribute_definitions: Vec<(String, KeyType)>,
     /// How capacity is paid for.
     pub billing: Billing,
+    /// When capacity was last set to be paid for on demand, if ever.
+    pub on_demand_since: Option<Instant>,
+    /// When that was a change from provisioned throughput.
+    pub switches_to_on_demand: Occasions,
+    /// When provisioned throughput changed.
+    pub throughput_history: ThroughputHistory,
     /// When CreateTable was called.
     pub created: Instant,
-    /// The table class, if the request named one.
+    /// The table class, if a request named one.
     pub table_class: Option<TableClass>,
+    /// When the class changed.
+    pub class_changes: Occasions,
+    /// Encryption with a key of the account's, if it was asked for.
+    pub encryption: Option<Encryption>,
     /// Whether DeleteTable is refused.
     pub deletion_protection: bool,
     /// Throughput the table is ready for at once.
@@ -72,6 +82,15 @@ impl StreamSettings {
     }
 }
 
+/// Encryption with a key that the account sees.
+///
+/// Source: API reference, `SSEDescription`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Encryption {
+    /// The key's resource name.
+    pub key_arn: String,
+}
+
 /// A global secondary index: what it is, and the capacity it has of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GlobalIndex {
@@ -79,40 +98,10 @@ pub struct GlobalIndex {
     pub definition: Arc<IndexDefinition>,
     /// How its capacity is paid for: in the same way as the table's.
     pub billing: Billing,
+    /// When its provisioned throughput changed.
+    pub throughput_history: ThroughputHistory,
     /// Throughput the index is ready for at once.
     pub warm_throughput: ThroughputPair,
-}
-
-/// How capacity is paid for.
-///
-/// Source: API reference, `BillingMode`. Omitted means provisioned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Billing {
-    /// `PROVISIONED`: so many units per second.
-    Provisioned(ThroughputPair),
-    /// `PAY_PER_REQUEST`, with an optional ceiling.
-    OnDemand {
-        /// `OnDemandThroughput`: each side may be left out.
-        ceiling: Option<OnDemandCeiling>,
-    },
-}
-
-/// Read and write units per second.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ThroughputPair {
-    /// Read units per second.
-    pub read: i64,
-    /// Write units per second.
-    pub write: i64,
-}
-
-/// The most an on-demand table serves, in units per second.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OnDemandCeiling {
-    /// `MaxReadRequestUnits`.
-    pub read: Option<i64>,
-    /// `MaxWriteRequestUnits`.
-    pub write: Option<i64>,
 }
 
 /// What storage costs against requests.
@@ -137,34 +126,33 @@ pub enum TableStatus {
     Creating,
     /// Usable.
     Active,
+    /// Usable, but changing.
+    Updating,
     /// Going away; no longer usable.
     Deleting,
-}
-
-impl Billing {
-    /// Throughput that is there from the start.
-    pub fn warm_throughput(&self) -> ThroughputPair {
-        match self {
-            Self::Provisioned(units) => *units,
-            Self::OnDemand { .. } => {
-                ThroughputPair { read: ON_DEMAND_WARM_READ_UNITS, write: ON_DEMAND_WARM_WRITE_UNITS }
-            }
-        }
-    }
-}
-
-impl ThroughputPair {
-    /// The larger of both, reads and writes apart.
-    #[must_use]
-    pub fn max(self, other: Self) -> Self {
-        Self { read: self.read.max(other.read), write: self.write.max(other.write) }
-    }
 }
 
 impl TableDefinition {
     /// The table's Amazon resource name.
     pub fn arn(&self) -> String {
         table_arn(&self.name)
+    }
+
+    /// The global index `name`.
+    pub fn global_index(&self, name: &str) -> Option<&GlobalIndex> {
+        self.global_indexes.iter().find(|index| *index.definition.name == *name)
+    }
+
+    /// All indexes, local ones first.
+    pub fn indexes(&self) -> impl Iterator<Item = &Arc<IndexDefinition>> {
+        self.local_indexes.iter().chain(self.global_indexes.iter().map(|index| &index.definition))
+    }
+
+    /// The names of all attributes that are keys of the table or of an index.
+    pub fn key_names(&self) -> BTreeSet<&str> {
+        let of_indexes = self.indexes().flat_map(|index| index.keys.attributes().iter());
+        let keys = self.key_schema.attributes().iter().chain(of_indexes);
+        keys.map(|key| key.name.as_str()).collect()
     }
 
     /// The latest stream's Amazon resource name.

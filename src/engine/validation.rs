@@ -13,7 +13,7 @@
 //! | 9 | expressions: size, syntax, reserved words, undefined names, operands, overlaps; their older counterparts: what goes with what, number and types of values, names twice | [`expression`](crate::expression), [`legacy`](crate::expression::legacy) |
 //! | 10 | names and values that no expression uses | `all_used` |
 //! | 11 | the choice of `ReturnValues`, `Select` and segments; the size of the item to put | the operation |
-//! | 12 | the table exists and is active; it has the index | `Engine::usable_table` |
+//! | 12 | the table exists and is usable; it has the index, and that is no longer being filled | `Engine::usable_table` |
 //! | 13 | the key: attributes, types, empty values, sizes; index keys; key attributes in expressions; the key condition, then the starting key; no item twice | [`key_of_item`], [`key_of_request`], [`index_keys`], [`updates_no_key`], [`filters_no_key`] |
 //! | 14 | the condition | the operation |
 //! | 15 | the resulting item: paths, types, numbers, nesting, index keys, size | UpdateItem |
@@ -27,8 +27,8 @@ mod parameters;
 
 pub use self::error::{ValidationError, counted};
 pub use self::key::{
-    MAX_PARTITION_KEY_BYTES, MAX_SORT_KEY_BYTES, filters_no_key, index_keys, index_position, key_of_item,
-    key_of_request, paths_keep_keys_whole, size_with_local_entries, updated_index_keys, updates_no_key,
+    filters_no_key, index_keys, index_position, key_of_item, key_of_request, paths_keep_keys_whole,
+    size_with_local_entries, updated_index_keys, updates_no_key,
 };
 pub(super) use self::parameters::{
     BadValues, Parameters, ReadProjection, all_used, attribute_list, bind, bind_attributes_to_get,
@@ -121,6 +121,7 @@ pub fn active(entry: &TableEntry) -> Result<(), ApiError> {
     let state = match entry.status() {
         TableStatus::Active => return Ok(()),
         TableStatus::Creating => "created",
+        TableStatus::Updating => "updated",
         TableStatus::Deleting => "deleted",
     };
     let name = &entry.definition.name;

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::key_schema::{KeyAttribute, KeyAttributes, KeySchema};
+use super::key_schema::{
+    KeyAttribute, KeyAttributes, KeySchema, MAX_PARTITION_KEY_BYTES, MAX_SORT_KEY_BYTES, key_length,
+};
 use super::size::{name_size, value_size};
 use super::value::{AttributeValue, Item};
 
@@ -57,6 +59,17 @@ impl IndexKeySchema {
     /// The key attributes, as a read looks for them.
     pub fn attributes(&self) -> KeyAttributes<'_> {
         KeyAttributes { partition: &self.partition, sort: &self.sort }
+    }
+
+    /// Whether the strings and binaries among the key attributes that `item`
+    /// has are not empty, and not too long together.
+    pub fn accepts_lengths(&self, item: &Item) -> bool {
+        let acceptable = |keys: &[KeyAttribute], most: usize| {
+            let mut lengths = keys.iter().filter_map(|key| key_length(item.get(&key.name)?));
+            let sum = lengths.try_fold(0, |sum, length| (length > 0).then_some(sum + length));
+            sum.is_some_and(|sum| sum <= most)
+        };
+        acceptable(&self.partition, MAX_PARTITION_KEY_BYTES) && acceptable(&self.sort, MAX_SORT_KEY_BYTES)
     }
 }
 

@@ -2,7 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::value::AttributeType;
+use super::value::{AttributeType, AttributeValue};
+
+/// Longest partition key value, in bytes. Source: Developer Guide, "Quotas".
+pub const MAX_PARTITION_KEY_BYTES: usize = 2048;
+/// Longest sort key value, in bytes. Source: Developer Guide, "Quotas".
+pub const MAX_SORT_KEY_BYTES: usize = 1024;
+
+/// The bytes of a string or binary; numbers have no length that matters.
+pub fn key_length(value: &AttributeValue) -> Option<usize> {
+    match value {
+        AttributeValue::S(text) => Some(text.len()),
+        AttributeValue::B(bytes) => Some(bytes.len()),
+        _ => None,
+    }
+}
 
 /// The key attributes of a table.
 ///

@@ -44,7 +44,35 @@ impl Instant {
         let (seconds, millis) = (of_day / 1_000 % 60, of_day % 1_000);
         format!("{year:04}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{seconds:02}.{millis:03}")
     }
+
+    /// Whole UTC days since the Unix epoch.
+    pub const fn utc_day(self) -> u64 {
+        self.0 / 86_400_000_000
+    }
+
+    /// The date and time as the service writes them into its texts:
+    /// `Wednesday, July 25, 2018 4:16:47 PM UTC`.
+    pub fn to_long_date(self) -> String {
+        let (year, month, day) = civil(self.utc_day());
+        let word = |words: &[&'static str], place: u64| {
+            usize::try_from(place).ok().and_then(|place| words.get(place).copied()).unwrap_or_default()
+        };
+        let (weekday, month) = (word(&WEEKDAYS, self.utc_day() % 7), word(&MONTHS, month - 1));
+        let seconds = self.as_millis() / 1_000 % 86_400;
+        let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+        let half = if hour < 12 { "AM" } else { "PM" };
+        let hour = (hour + 11) % 12 + 1;
+        format!("{weekday}, {month} {day}, {year} {hour}:{minute:02}:{second:02} {half} UTC")
+    }
 }
+
+/// From that of 1970-01-01.
+const WEEKDAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
+#[rustfmt::skip]
+const MONTHS: [&str; 12] = [
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+];
 
 /// Year, month and day of the Gregorian calendar, this many days after 1970-01-01.
 fn civil(days: u64) -> (u64, u64, u64) {
@@ -108,6 +136,14 @@ impl Add for Duration {
 #[cfg(test)]
 mod tests {
     use super::Instant;
+
+    #[test]
+    fn long_dates() {
+        let date = |seconds: u64| Instant::from_millis(seconds * 1_000).to_long_date();
+        assert_eq!(date(0), "Thursday, January 1, 1970 12:00:00 AM UTC");
+        assert_eq!(date(1_532_535_407), "Wednesday, July 25, 2018 4:16:47 PM UTC");
+        assert_eq!(date(951_825_600), "Tuesday, February 29, 2000 12:00:00 PM UTC");
+    }
 
     #[test]
     fn dates_are_those_of_the_calendar() {

@@ -253,7 +253,10 @@ fn touches(events: &[Event]) -> Vec<Touch> {
                 continue;
             }
             // Items expire as time passes, not in a request.
-            Event::ItemExpired { .. } | Event::TableCreated { .. } | Event::TableDeleted { .. } => continue,
+            Event::ItemExpired { .. }
+            | Event::TableCreated { .. }
+            | Event::TableUpdated { .. }
+            | Event::TableDeleted { .. } => continue,
         };
         let item = item_name(table, key);
         touches.push(Touch { item, access, before: before.clone(), after: after.clone() });

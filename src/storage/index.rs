@@ -129,7 +129,7 @@ impl Index {
     }
 
     /// Where `item` stands in the index, or would; `None` if it has not all
-    /// key attributes of the right types: the index leaves it out.
+    /// key attributes of the right types and lengths: the index leaves it out.
     pub fn position(&self, item: &Item) -> Option<Vec<u8>> {
         let mut position = self.key_prefix(item)?;
         position.extend(PrimaryKey::of(&self.table_keys, item)?.as_bytes());
@@ -139,6 +139,9 @@ impl Index {
     fn key_prefix(&self, item: &Item) -> Option<Vec<u8>> {
         let value = |key: &KeyAttribute| value_bytes(key.key_type, item.get(&key.name)?);
         let keys = &self.definition.keys;
+        if !keys.accepts_lengths(item) {
+            return None;
+        }
         let partition = keys.partition.iter().map(value).collect::<Option<Vec<_>>>()?;
         let mut prefix = partition_prefix(partition.iter().map(|value| value.as_slice()));
         for key in &keys.sort {

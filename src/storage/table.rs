@@ -55,6 +55,23 @@ impl Table {
         self.indexes.iter().find(|index| *index.definition().name == *name)
     }
 
+    /// Adds an index and fills it: items whose index key attributes are
+    /// missing, of another type or not acceptable as keys are left out.
+    ///
+    /// Source: Developer Guide, "Managing global secondary indexes", backfilling.
+    pub fn add_index(&mut self, definition: Arc<IndexDefinition>) {
+        let mut index = Index::new(definition, Arc::clone(&self.key_schema));
+        for stored in self.items.values() {
+            index.follow(None, Some(stored.item()));
+        }
+        self.indexes.push(index);
+    }
+
+    /// Removes the index `name`, if it is there.
+    pub fn remove_index(&mut self, name: &str) {
+        self.indexes.retain(|index| *index.definition().name != *name);
+    }
+
     /// The key attributes.
     pub fn key_schema(&self) -> &Arc<KeySchema> {
         &self.key_schema

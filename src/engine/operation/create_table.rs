@@ -10,12 +10,15 @@ use serde::Serialize;
 
 pub(super) use self::body::CreateTableBody;
 use super::table_description::TableDescription;
+use super::table_parameters::EncryptionDemand;
 use super::tagging::{self, Tag};
 use super::{Log, Operate};
 use crate::engine::event::Event;
 use crate::engine::request::StreamViewType;
 use crate::engine::stream::StreamChange;
-use crate::engine::table_definition::{Billing, GlobalIndex, TableClass, TableDefinition, ThroughputPair};
+use crate::engine::table_definition::{
+    Billing, BillingMode, GlobalIndex, Occasions, TableClass, TableDefinition, ThroughputHistory, WarmDemand,
+};
 use crate::engine::wire::json::Member;
 use crate::engine::{Engine, validation};
 use crate::model::ApiError;
@@ -37,7 +40,7 @@ pub struct CreateTableInput {
     /// How capacity is paid for.
     pub billing: Billing,
     /// Throughput to be ready for at once, if more than the default.
-    pub warm_throughput: Option<ThroughputPair>,
+    pub warm_throughput: WarmDemand,
     /// The table class, if it is to be named.
     pub table_class: Option<TableClass>,
     /// Whether DeleteTable is refused.
@@ -50,6 +53,8 @@ pub struct CreateTableInput {
     pub tags: Vec<Tag>,
     /// What the records of its stream show, if it is to have one.
     pub stream: Option<StreamViewType>,
+    /// Encryption at rest.
+    pub encryption: EncryptionDemand,
 }
 
 impl CreateTableInput {
@@ -63,13 +68,14 @@ impl CreateTableInput {
             key_schema,
             attribute_definitions,
             billing: Billing::OnDemand { ceiling: None },
-            warm_throughput: None,
+            warm_throughput: WarmDemand::default(),
             table_class: None,
             deletion_protection: false,
             local_indexes: Vec::new(),
             global_indexes: Vec::new(),
             tags: Vec::new(),
             stream: None,
+            encryption: EncryptionDemand::default(),
         }
     }
 }
@@ -101,17 +107,22 @@ impl Operate for CreateTableInput {
                 format!("Subscriber limit exceeded: There is a limit of {MAX_TABLES} tables per subscriber");
             return Err(ApiError::LimitExceeded(text));
         }
-        let least = self.billing.warm_throughput();
+        let now = engine.now;
         let definition = TableDefinition {
             id: engine.new_table_id(&self.table_name),
             name: self.table_name.into(),
             key_schema: Arc::new(self.key_schema),
             attribute_definitions: self.attribute_definitions,
             billing: self.billing,
-            created: engine.now,
+            on_demand_since: (self.billing.mode() == BillingMode::OnDemand).then_some(now),
+            switches_to_on_demand: Occasions::default(),
+            throughput_history: ThroughputHistory::default(),
+            created: now,
             table_class: self.table_class,
+            class_changes: Occasions::default(),
+            encryption: engine.encryption(self.encryption),
             deletion_protection: self.deletion_protection,
-            warm_throughput: self.warm_throughput.map_or(least, |asked| asked.max(least)),
+            warm_throughput: self.warm_throughput.over(self.billing.warm_throughput()),
             local_indexes: self.local_indexes,
             global_indexes: self.global_indexes,
             tags: self.tags,
@@ -119,12 +130,12 @@ impl Operate for CreateTableInput {
             time_to_live: None,
         };
         let name = Arc::clone(&definition.name);
-        engine.catalog.create(Arc::new(definition), engine.now);
+        engine.catalog.create(Arc::new(definition), now);
         if let Some(view) = self.stream {
             engine.change_stream(&name, StreamChange::Enable(view));
         }
         let entry = engine.catalog.get(&name).ok_or_else(|| validation::no_such_table(&name))?;
-        let table_description = TableDescription::of(entry);
+        let table_description = TableDescription::of(entry, now);
         log.events.push(Event::TableCreated { table: name });
         Ok(CreateTableOutput { table_description })
     }

@@ -46,9 +46,9 @@ impl Operate for DescribeTableInput {
     }
 
     fn run(self, engine: &mut Engine, _log: &mut Log) -> Result<DescribeTableOutput, ApiError> {
-        let delay = engine.environment.control_plane_delay;
-        let entry = engine.catalog.meet(&self.table_name, delay);
+        let (now, delay) = (engine.now, engine.environment.control_plane_delay);
+        let entry = engine.catalog.meet(&self.table_name, now, delay);
         let entry = entry.ok_or_else(|| validation::no_such_table(&self.table_name))?;
-        Ok(DescribeTableOutput { table: TableDescription::of(entry) })
+        Ok(DescribeTableOutput { table: TableDescription::of(entry, now) })
     }
 }

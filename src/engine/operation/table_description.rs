@@ -9,7 +9,10 @@ use serde::{Serialize, Serializer};
 pub use self::index_description::{IndexDescription, ProjectionDescription};
 use crate::engine::TableEntry;
 use crate::engine::request::StreamViewType;
-use crate::engine::table_definition::{Billing, OnDemandCeiling, TableClass, TableDefinition, TableStatus};
+use crate::engine::table_definition::{
+    Billing, BillingMode, Encryption, OnDemandCeiling, TableClass, TableDefinition, TableStatus,
+    ThroughputHistory,
+};
 use crate::model::Instant;
 use crate::model::key_schema::{KeyAttribute, KeyAttributes, KeyType};
 
@@ -22,7 +25,9 @@ pub struct TableDescription {
     /// Declared attributes, by name. Source: AWS CLI, examples of `create-table`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attribute_definitions: Option<Vec<AttributeDefinition>>,
-    /// How capacity is paid for, if on demand.
+    /// How capacity is paid for, if ever on demand.
+    ///
+    /// Source: API reference, `BillingModeSummary`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub billing_mode_summary: Option<BillingModeSummary>,
     /// When the table was created.
@@ -52,6 +57,9 @@ pub struct TableDescription {
     pub on_demand_throughput: Option<OnDemandThroughput>,
     /// Provisioned units per second; zero on demand.
     pub provisioned_throughput: ProvisionedThroughputDescription,
+    /// Encryption, with a key the account sees.
+    #[serde(rename = "SSEDescription", skip_serializing_if = "Option::is_none")]
+    pub sse_description: Option<SseDescription>,
     /// The stream, while it is on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_specification: Option<StreamSpecificationDescription>,
@@ -97,7 +105,7 @@ pub struct KeySchemaElement {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct BillingModeSummary {
-    /// `PAY_PER_REQUEST`.
+    /// `PAY_PER_REQUEST` or `PROVISIONED`.
     pub billing_mode: &'static str,
     /// Since when; not while the table is being created.
     ///
@@ -110,6 +118,12 @@ pub struct BillingModeSummary {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ProvisionedThroughputDescription {
+    /// When reads or writes were lowered last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_decrease_date_time: Option<Seconds>,
+    /// When reads or writes were raised last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_increase_date_time: Option<Seconds>,
     /// Decreases this UTC day.
     pub number_of_decreases_today: i64,
     /// Read units per second.
@@ -144,8 +158,40 @@ pub struct StreamSpecificationDescription {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct TableClassSummary {
+    /// When it changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_update_date_time: Option<Seconds>,
     /// Table class.
     pub table_class: TableClass,
+}
+
+/// Encryption with a key the account sees.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SseDescription {
+    /// The key's resource name.
+    #[serde(rename = "KMSMasterKeyArn", skip_serializing_if = "Option::is_none")]
+    pub kms_master_key_arn: Option<String>,
+    /// `KMS`.
+    #[serde(rename = "SSEType", skip_serializing_if = "Option::is_none")]
+    pub sse_type: Option<&'static str>,
+    /// `ENABLED`, or `UPDATING` in the answer to the UpdateTable that changes it.
+    #[serde(rename = "Status")]
+    pub status: &'static str,
+}
+
+impl SseDescription {
+    fn of(encryption: &Encryption) -> Self {
+        Self {
+            kms_master_key_arn: Some(encryption.key_arn.clone()),
+            sse_type: Some("KMS"),
+            status: "ENABLED",
+        }
+    }
+
+    /// Encryption that is just being changed.
+    pub(super) fn updating() -> Self {
+        Self { kms_master_key_arn: None, sse_type: None, status: "UPDATING" }
+    }
 }
 
 /// Throughput a table is ready for at once, in units per second.
@@ -161,8 +207,8 @@ pub struct WarmThroughput {
 }
 
 impl TableDescription {
-    /// The table as CreateTable and DescribeTable describe it.
-    pub fn of(entry: &TableEntry) -> Self {
+    /// The table as CreateTable, DescribeTable and UpdateTable describe it.
+    pub fn of(entry: &TableEntry, now: Instant) -> Self {
         let definition = entry.definition.as_ref();
         let schema = &definition.key_schema;
         let attribute = |(name, attribute_type): &(String, KeyType)| AttributeDefinition {
@@ -174,22 +220,22 @@ impl TableDescription {
         Self {
             attribute_definitions: Some(attributes),
             creation_date_time: Some(Seconds(definition.created)),
-            global_secondary_indexes: index_description::global(entry),
+            global_secondary_indexes: index_description::global(entry, now),
             key_schema: Some(key_elements(schema.attributes())),
             local_secondary_indexes: index_description::local(entry),
             warm_throughput: Some(WarmThroughput {
                 read_units_per_second: definition.warm_throughput.read,
-                status: entry.status(),
+                status: entry.warm_throughput_status(),
                 write_units_per_second: definition.warm_throughput.write,
             }),
-            ..Self::of_deleted(entry).with_status(entry.status())
+            ..Self::of_deleted(entry, now).with_status(entry.status())
         }
     }
 
     /// The table as DeleteTable describes it: going, its keys gone already.
     ///
     /// Source: API reference, DeleteTable, sample response.
-    pub fn of_deleted(entry: &TableEntry) -> Self {
+    pub fn of_deleted(entry: &TableEntry, now: Instant) -> Self {
         let definition = entry.definition.as_ref();
         Self {
             attribute_definitions: None,
@@ -203,10 +249,18 @@ impl TableDescription {
             latest_stream_label: definition.stream.map(|stream| stream.label()),
             local_secondary_indexes: None,
             on_demand_throughput: on_demand_throughput(&definition.billing),
-            provisioned_throughput: provisioned_throughput(&definition.billing),
+            provisioned_throughput: provisioned_throughput(
+                &definition.billing,
+                &definition.throughput_history,
+                now,
+            ),
+            sse_description: definition.encryption.as_ref().map(SseDescription::of),
             stream_specification: stream_specification(definition),
             table_arn: definition.arn(),
-            table_class_summary: definition.table_class.map(|table_class| TableClassSummary { table_class }),
+            table_class_summary: definition.table_class.map(|table_class| TableClassSummary {
+                last_update_date_time: definition.class_changes.last().map(Seconds),
+                table_class,
+            }),
             table_id: definition.id.clone(),
             table_name: Arc::clone(&definition.name),
             table_size_bytes: entry.contents.size_bytes(),
@@ -221,14 +275,16 @@ impl TableDescription {
 }
 
 fn billing_mode_summary(entry: &TableEntry) -> Option<BillingModeSummary> {
-    let since = (entry.status() != TableStatus::Creating).then_some(Seconds(entry.definition.created));
-    match entry.definition.billing {
-        Billing::Provisioned(_) => None,
-        Billing::OnDemand { .. } => Some(BillingModeSummary {
-            billing_mode: "PAY_PER_REQUEST",
-            last_update_to_pay_per_request_date_time: since,
-        }),
-    }
+    let since = entry.definition.on_demand_since?;
+    let billing_mode = match entry.definition.billing.mode() {
+        BillingMode::Provisioned => "PROVISIONED",
+        BillingMode::OnDemand => "PAY_PER_REQUEST",
+    };
+    let shown = entry.status() != TableStatus::Creating;
+    Some(BillingModeSummary {
+        billing_mode,
+        last_update_to_pay_per_request_date_time: shown.then_some(Seconds(since)),
+    })
 }
 
 fn stream_specification(definition: &TableDefinition) -> Option<StreamSpecificationDescription> {
@@ -245,13 +301,19 @@ pub(super) fn on_demand_throughput(billing: &Billing) -> Option<OnDemandThroughp
     }
 }
 
-pub(super) fn provisioned_throughput(billing: &Billing) -> ProvisionedThroughputDescription {
+pub(super) fn provisioned_throughput(
+    billing: &Billing,
+    history: &ThroughputHistory,
+    now: Instant,
+) -> ProvisionedThroughputDescription {
     let (read_capacity_units, write_capacity_units) = match billing {
         Billing::Provisioned(units) => (units.read, units.write),
         Billing::OnDemand { .. } => (0, 0),
     };
     ProvisionedThroughputDescription {
-        number_of_decreases_today: 0,
+        last_decrease_date_time: history.last_decrease.map(Seconds),
+        last_increase_date_time: history.last_increase.map(Seconds),
+        number_of_decreases_today: i64::from(history.decreases_today(now)),
         read_capacity_units,
         write_capacity_units,
     }

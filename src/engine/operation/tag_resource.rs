@@ -60,7 +60,7 @@ impl Operate for TagResourceInput {
     fn run(self, engine: &mut Engine, _log: &mut Log) -> Result<TagResourceOutput, ApiError> {
         let table = engine.tagged_table(Operation::TagResource, &self.resource_arn)?;
         let (name, tags) = (table.name.clone(), tagging::merge(&table.tags, &self.tags)?);
-        engine.set_tags(&name, tags);
+        engine.set_tags(&name, &tags);
         Ok(TagResourceOutput {})
     }
 }

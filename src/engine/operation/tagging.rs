@@ -134,9 +134,7 @@ impl Engine {
     }
 
     /// Puts `tags` on the table in place of those it has.
-    pub(super) fn set_tags(&mut self, table: &str, tags: Vec<Tag>) {
-        if let Some(definition) = self.catalog.definition_mut(table) {
-            definition.tags = tags;
-        }
+    pub(super) fn set_tags(&mut self, table: &str, tags: &[Tag]) {
+        self.catalog.change_definition(table, |definition| definition.tags = tags.to_vec());
     }
 }

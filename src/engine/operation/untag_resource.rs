@@ -64,7 +64,7 @@ impl Operate for UntagResourceInput {
         let table = engine.tagged_table(Operation::UntagResource, &self.resource_arn)?;
         let (name, mut tags) = (table.name.clone(), table.tags.clone());
         tags.retain(|tag| !self.tag_keys.contains(&tag.key));
-        engine.set_tags(&name, tags);
+        engine.set_tags(&name, &tags);
         Ok(UntagResourceOutput {})
     }
 }

@@ -185,6 +185,9 @@ pub enum ValidationError {
     /// An index the table does not have.
     #[error("The table does not have the specified index: {0}")]
     NoSuchIndex(String),
+    /// Source: aws/aws-cli issue 4845 (2020).
+    #[error("Cannot read from backfilling global secondary index: {0}")]
+    IndexBackfilling(String),
     /// A Query's filter on a key attribute.
     #[error("{filter} can only contain non-primary key attributes: Primary key attribute: {attribute}")]
     FilterOnKey {

@@ -3,14 +3,12 @@
 use super::error::ValidationError;
 use crate::expression::Path;
 use crate::model::index::{IndexDefinition, IndexScope};
-use crate::model::key_schema::{KeyAttribute, KeyAttributes, KeySchema};
+use crate::model::key_schema::{
+    KeyAttribute, KeyAttributes, KeySchema, MAX_PARTITION_KEY_BYTES, MAX_SORT_KEY_BYTES, key_length,
+};
 use crate::model::{AttributeValue, Item};
 use crate::storage::{Index, PrimaryKey, Table};
 
-/// Longest partition key value, in bytes. Source: Developer Guide, "Quotas".
-pub const MAX_PARTITION_KEY_BYTES: usize = 2048;
-/// Longest sort key value, in bytes. Source: Developer Guide, "Quotas".
-pub const MAX_SORT_KEY_BYTES: usize = 1024;
 /// Check 13 for an item to put: the key it is stored under.
 ///
 /// # Errors
@@ -144,11 +142,8 @@ fn check_index_keys(
 
 /// The bytes of a string or binary, and what it is.
 fn length(value: &AttributeValue) -> Option<(&'static str, usize)> {
-    match value {
-        AttributeValue::S(text) => Some(("string", text.len())),
-        AttributeValue::B(bytes) => Some(("binary", bytes.len())),
-        _ => None,
-    }
+    let kind = if matches!(value, AttributeValue::S(_)) { "string" } else { "binary" };
+    key_length(value).map(|bytes| (kind, bytes))
 }
 
 /// The size of an item together with its entries in local indexes, which the

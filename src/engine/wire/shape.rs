@@ -66,21 +66,24 @@ macro_rules! wire_shape {
         impl $crate::engine::wire::shape::Shape for $shape {
             const NAME: &'static str = $name;
 
+            #[allow(unused_variables, reason = "a structure may have no members")]
             fn read_member<'de, A: serde::de::MapAccess<'de>>(
                 &mut self,
                 name: &str,
                 members: &mut A,
             ) -> Result<bool, A::Error> {
                 match name {
-                    $($member => self.$field = members.next_value()?,)*
+                    $($member => {
+                        self.$field = members.next_value()?;
+                        Ok(true)
+                    })*
                     _ => {
                         $(if self.$shared.read_member(name, members)? {
                             return Ok(true);
                         })?
-                        return Ok(false);
+                        Ok(false)
                     }
                 }
-                Ok(true)
             }
         }
     };

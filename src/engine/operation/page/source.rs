@@ -47,6 +47,9 @@ impl<'t> Source<'t> {
         let (name, table) = (&entry.definition.name, &entry.contents);
         let mut source = Self { name, table, index: None, fetches: false };
         let Some(index_name) = &parameters.index_name else { return Ok(source) };
+        if entry.is_building(index_name) {
+            return Err(ValidationError::IndexBackfilling(index_name.clone()));
+        }
         let index = table.index(index_name);
         let index = index.ok_or_else(|| ValidationError::NoSuchIndex(index_name.clone()))?;
         source.index = Some(index);

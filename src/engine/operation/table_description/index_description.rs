@@ -9,7 +9,8 @@ use super::{
     on_demand_throughput, provisioned_throughput,
 };
 use crate::engine::TableEntry;
-use crate::engine::table_definition::TableStatus;
+use crate::engine::table_definition::{GlobalIndex, TableStatus};
+use crate::model::Instant;
 use crate::model::index::{IndexDefinition, IndexProjection};
 use crate::storage::Index;
 
@@ -21,6 +22,9 @@ use crate::storage::Index;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct IndexDescription {
+    /// Whether an index that was added to its table is being filled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backfilling: Option<bool>,
     /// Resource name.
     pub index_arn: String,
     /// Name.
@@ -77,20 +81,27 @@ pub(super) fn local(entry: &TableEntry) -> Option<Vec<IndexDescription>> {
 }
 
 /// The table's global indexes; nothing if there are none.
-pub(super) fn global(entry: &TableEntry) -> Option<Vec<IndexDescription>> {
-    let status = entry.status();
-    let indexes = entry.definition.global_indexes.iter().map(|index| IndexDescription {
-        index_status: Some(status),
-        on_demand_throughput: on_demand_throughput(&index.billing),
-        provisioned_throughput: Some(provisioned_throughput(&index.billing)),
-        warm_throughput: Some(WarmThroughput {
-            read_units_per_second: index.warm_throughput.read,
-            status,
-            write_units_per_second: index.warm_throughput.write,
-        }),
-        ..description(entry, &index.definition)
-    });
-    let indexes: Vec<_> = indexes.collect();
+pub(super) fn global(entry: &TableEntry, now: Instant) -> Option<Vec<IndexDescription>> {
+    let describe = |index: &GlobalIndex| {
+        let (status, backfilling) = entry.index_status(index);
+        IndexDescription {
+            backfilling,
+            index_status: Some(status),
+            on_demand_throughput: on_demand_throughput(&index.billing),
+            provisioned_throughput: Some(provisioned_throughput(
+                &index.billing,
+                &index.throughput_history,
+                now,
+            )),
+            warm_throughput: Some(WarmThroughput {
+                read_units_per_second: index.warm_throughput.read,
+                status,
+                write_units_per_second: index.warm_throughput.write,
+            }),
+            ..description(entry, &index.definition)
+        }
+    };
+    let indexes: Vec<_> = entry.definition.global_indexes.iter().map(describe).collect();
     (!indexes.is_empty()).then_some(indexes)
 }
 
@@ -98,6 +109,7 @@ pub(super) fn global(entry: &TableEntry) -> Option<Vec<IndexDescription>> {
 fn description(entry: &TableEntry, index: &IndexDefinition) -> IndexDescription {
     let contents = entry.contents.index(&index.name);
     IndexDescription {
+        backfilling: None,
         index_arn: format!("{}/index/{}", entry.definition.arn(), index.name),
         index_name: Arc::clone(&index.name),
         index_size_bytes: contents.map_or(0, Index::size_bytes),
