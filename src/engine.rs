@@ -82,6 +82,8 @@ pub struct Engine {
     pending: Pending,
     /// Of tables and of former tables.
     streams: Streams,
+    /// Bytes that an item collection may have, where it has a limit.
+    item_collection_limit: u64,
 }
 
 /// The answer of [`Engine::dispatch`].
@@ -134,7 +136,15 @@ impl Engine {
             tokens: Tokens::default(),
             pending: Pending::default(),
             streams: Streams::default(),
+            item_collection_limit: operation::MAX_ITEM_COLLECTION_BYTES,
         }
+    }
+
+    /// The same engine with another limit than 10 GB of item collections: the
+    /// service's own would take a test hours to reach.
+    #[must_use]
+    pub fn with_item_collection_limit(self, bytes: u64) -> Self {
+        Self { item_collection_limit: bytes, ..self }
     }
 
     /// The virtual time.

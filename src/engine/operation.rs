@@ -69,7 +69,7 @@ pub use self::execute_transaction::{ExecuteTransactionInput, ExecuteTransactionO
 pub use self::get_item::{GetItemInput, GetItemOutput};
 pub use self::get_records::{GetRecordsInput, GetRecordsOutput, RecordDescription, StreamRecordDescription};
 pub use self::get_shard_iterator::{GetShardIteratorInput, GetShardIteratorOutput};
-pub use self::item_collection::ItemCollectionMetrics;
+pub use self::item_collection::{ItemCollectionMetrics, MAX_ITEM_COLLECTION_BYTES};
 pub use self::list_streams::{ListStreamsInput, ListStreamsOutput, ListedStream};
 pub use self::list_tables::{ListTablesInput, ListTablesOutput};
 pub use self::list_tags_of_resource::{ListTagsOfResourceInput, ListTagsOfResourceOutput};

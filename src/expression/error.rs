@@ -38,8 +38,9 @@ pub enum ErrorKind {
     /// Nothing but white space.
     #[error("The expression can not be empty;")]
     Empty,
-    /// More than 4096 bytes, counted raw.
-    #[error("Expression size has exceeded the maximum allowed size; expression size: {bytes}")]
+    /// More than 4096 bytes, counted raw. Only a Scan's filter is answered with
+    /// the size too, which is the engine's to add.
+    #[error("Expression size has exceeded the maximum allowed size;")]
     TooLong {
         /// The expression's size.
         bytes: usize,

@@ -59,6 +59,11 @@ pub enum ApiError {
         "Specified idempotent token was used with different request parameters within the idempotency window"
     )]
     IdempotentParameterMismatch,
+    /// `ItemCollectionSizeLimitExceededException`: a write that would let an
+    /// item collection grow beyond 10 GB. The text is that of a transaction's
+    /// reason (unverified here).
+    #[error("Collection size exceeded.")]
+    ItemCollectionSizeLimitExceeded,
     /// `TransactionConflictException`: a write of an item that an ongoing
     /// transaction has prepared.
     #[error("Transaction is ongoing for the item")]
@@ -105,6 +110,8 @@ pub enum Cancellation {
     /// Source: Developer Guide, "Performing transactions with PartiQL":
     /// the code is the one of the statement's own error.
     DuplicateItem,
+    /// It would let an item collection grow beyond 10 GB.
+    ItemCollectionSizeLimitExceeded,
     /// Its key, its update or the resulting item is not acceptable: the
     /// service's text.
     ValidationError(String),
@@ -118,6 +125,7 @@ impl Cancellation {
             Self::ConditionalCheckFailed { .. } => "ConditionalCheckFailed",
             Self::TransactionConflict => "TransactionConflict",
             Self::DuplicateItem => "DuplicateItem",
+            Self::ItemCollectionSizeLimitExceeded => "ItemCollectionSizeLimitExceeded",
             Self::ValidationError(_) => "ValidationError",
         }
     }
@@ -129,6 +137,7 @@ impl Cancellation {
             Self::ConditionalCheckFailed { .. } => Some("The conditional request failed"),
             Self::TransactionConflict => Some("Transaction is ongoing for the item"),
             Self::DuplicateItem => Some("Duplicate primary key exists in table"),
+            Self::ItemCollectionSizeLimitExceeded => Some("Collection size exceeded."),
             Self::ValidationError(message) => Some(message),
         }
     }
@@ -137,7 +146,11 @@ impl Cancellation {
     pub fn item(&self) -> Option<&Arc<Item>> {
         match self {
             Self::ConditionalCheckFailed { item } => item.as_ref(),
-            Self::None | Self::DuplicateItem | Self::TransactionConflict | Self::ValidationError(_) => None,
+            Self::None
+            | Self::DuplicateItem
+            | Self::ItemCollectionSizeLimitExceeded
+            | Self::TransactionConflict
+            | Self::ValidationError(_) => None,
         }
     }
 }
@@ -227,6 +240,7 @@ impl ApiError {
             Self::TransactionCanceled(_) => "TransactionCanceledException",
             Self::IdempotentParameterMismatch => "IdempotentParameterMismatchException",
             Self::TransactionConflict => "TransactionConflictException",
+            Self::ItemCollectionSizeLimitExceeded => "ItemCollectionSizeLimitExceededException",
             Self::TransactionInProgress => "TransactionInProgressException",
             Self::TrimmedDataAccess => "TrimmedDataAccessException",
             Self::ExpiredIterator => "ExpiredIteratorException",

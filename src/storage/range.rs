@@ -19,7 +19,7 @@
 use std::ops::{Bound, RangeBounds};
 
 use super::index;
-use super::key::{PrimaryKey, partition_prefix, value_bytes};
+use super::key::{partition_prefix, value_bytes};
 use crate::expression::{KeyCondition, SortCondition};
 use crate::model::AttributeValue;
 use crate::model::index::IndexKeySchema;
@@ -85,11 +85,6 @@ impl KeyRange {
             }
         }
         Some(Self::of_prefix(prefix))
-    }
-
-    /// The keys of a table that have the partition key of `key`.
-    pub fn of_collection(key: &PrimaryKey) -> Self {
-        Self::of_prefix(key.partition().to_vec())
     }
 
     fn of_prefix(prefix: Vec<u8>) -> Self {

@@ -27,6 +27,9 @@ pub struct Table {
     fingerprint: u128,
     /// In the order of the definitions; few.
     indexes: Vec<Index>,
+    /// The bytes of each item collection, by everything before its sort keys.
+    /// Kept where local indexes limit them, so that a write need not add up.
+    collections: OrdMap<Arc<[u8]>, u64>,
 }
 
 /// What a write changed.
@@ -42,7 +45,8 @@ impl Table {
     /// An empty table with these indexes.
     pub fn new(key_schema: Arc<KeySchema>, indexes: impl IntoIterator<Item = Arc<IndexDefinition>>) -> Self {
         let indexes = indexes.into_iter().map(|index| Index::new(index, Arc::clone(&key_schema))).collect();
-        Self { key_schema, items: OrdMap::new(), size_bytes: 0, fingerprint: 0, indexes }
+        let (items, collections) = (OrdMap::new(), OrdMap::new());
+        Self { key_schema, items, size_bytes: 0, fingerprint: 0, indexes, collections }
     }
 
     /// The secondary indexes, in the order of their definitions.
@@ -112,15 +116,53 @@ impl Table {
     pub fn insert(&mut self, key: PrimaryKey, item: StoredItem) -> Written {
         self.size_bytes += item.size_bytes();
         self.fingerprint = self.fingerprint.wrapping_add(item.fingerprint());
-        let after = Arc::clone(item.item());
+        let after = item.clone();
+        let partition = self.limits_collections().then(|| Arc::from(key.partition()));
         let before = self.items.insert(key, item);
-        self.follow(before, Some(&after))
+        self.recount(partition, before.as_ref(), Some(&after));
+        self.follow(before, Some(after.item()))
     }
 
     /// Removes the item stored under `key`.
     pub fn remove(&mut self, key: &PrimaryKey) -> Written {
         let before = self.items.remove(key);
+        let partition = self.limits_collections().then(|| Arc::from(key.partition()));
+        self.recount(partition, before.as_ref(), None);
         self.follow(before, None)
+    }
+
+    /// Whether item collections have a limit: they do in tables with local indexes.
+    pub fn limits_collections(&self) -> bool {
+        self.local_indexes().next().is_some()
+    }
+
+    fn local_indexes(&self) -> impl Iterator<Item = &Index> {
+        self.indexes.iter().filter(|index| index.definition().scope == IndexScope::Local)
+    }
+
+    /// The size in bytes of an item of `size_bytes` together with its entries
+    /// in local indexes.
+    pub fn size_with_local_entries(&self, item: &Item, size_bytes: u64) -> u64 {
+        let entries = self.local_indexes().filter_map(|index| index.entry_size(item));
+        entries.fold(size_bytes, u64::saturating_add)
+    }
+
+    /// Lets the size of a collection follow a write in it.
+    fn recount(
+        &mut self,
+        partition: Option<Arc<[u8]>>,
+        before: Option<&StoredItem>,
+        after: Option<&StoredItem>,
+    ) {
+        let Some(partition) = partition else { return };
+        let size = |item: Option<&StoredItem>| {
+            item.map_or(0, |item| self.size_with_local_entries(item.item(), item.size_bytes()))
+        };
+        let bytes = self.collections.get(&partition).copied().unwrap_or(0);
+        match (bytes + size(after)).saturating_sub(size(before)) {
+            0 => self.collections.remove(&partition),
+            bytes => self.collections.insert(partition, bytes),
+        };
     }
 
     /// Takes an item that has left the map out of the totals, and lets the
@@ -153,14 +195,9 @@ impl Table {
     }
 
     /// The size in bytes of all items with the partition key of `key` and of
-    /// their entries in local indexes. Walks through them.
+    /// their entries in local indexes, in a table that has any.
     pub fn collection_bytes(&self, key: &PrimaryKey) -> u64 {
-        let local = || self.indexes.iter().filter(|index| index.definition().scope == IndexScope::Local);
-        let of_item = |stored: &StoredItem| -> u64 {
-            let entries = local().filter_map(|index| index.entry_size(stored.item()));
-            stored.size_bytes() + entries.sum::<u64>()
-        };
-        self.range(&KeyRange::of_collection(key)).map(|(_, stored)| of_item(stored)).sum()
+        self.collections.get(key.partition()).copied().unwrap_or(0)
     }
 
     /// Whether both hold the same items. At once if one is an unchanged fork

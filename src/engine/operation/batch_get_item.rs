@@ -144,9 +144,9 @@ impl BatchGetItemBody {
             &[Constraint::OneOf(ReturnConsumedCapacity::WORDS)],
         );
         let tables = self.request_items.as_ref().map(|map| &map.0);
-        let count = tables.map_or(Value::Null, |tables| Value::List(tables.len(), "{}"));
-        let constraints = [Constraint::NotNull, Constraint::MinLength(1), Constraint::MaxLength(MAX_KEYS)];
-        failures.check("requestItems", count, &constraints);
+        if tables.is_none_or(BTreeMap::is_empty) {
+            return Err(ValidationError::NoRequestItems("BatchGetItem").into());
+        }
         for (table, Element(body)) in tables.into_iter().flatten() {
             let keys = body.keys.as_ref().map(|list| list.0.len());
             let few = keys.map_or(Value::Null, |count| Value::List(count, "[]"));
@@ -204,6 +204,7 @@ impl Operate for BatchGetItemInput {
         let detail = self.return_consumed_capacity;
         let projections = self.request_items.values().map(|request| request.projection().bind());
         let projections = projections.collect::<Result<Vec<_>, _>>()?;
+        check_duplicates(&self.request_items)?;
         let mut plans = Vec::new();
         let mut seen = BTreeSet::new();
         for ((name, request), projection) in self.request_items.into_iter().zip(projections) {
@@ -232,6 +233,20 @@ impl Operate for BatchGetItemInput {
         let consumed_capacity = ConsumedCapacity::of_each(&log.receipt, detail, tables);
         Ok(BatchGetItemOutput { consumed_capacity, responses, unprocessed_keys })
     }
+}
+
+/// Refuses a key that is named twice: before it is known whether the tables
+/// exist.
+///
+/// Source: the service's answer to a missing table, reported in 2026.
+fn check_duplicates(tables: &BTreeMap<String, KeysAndAttributes>) -> Result<(), ValidationError> {
+    for request in tables.values() {
+        let different: BTreeSet<&Item> = request.keys.iter().collect();
+        if different.len() < request.keys.len() {
+            return Err(ValidationError::DuplicateKeys);
+        }
+    }
+    Ok(())
 }
 
 impl Plan {

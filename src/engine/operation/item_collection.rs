@@ -8,10 +8,13 @@ use crate::engine::Engine;
 use crate::engine::request::ReturnItemCollectionMetrics;
 use crate::engine::wire::attribute_value::WireItem;
 use crate::model::Item;
-use crate::model::index::IndexScope;
 
 /// Bytes of a gigabyte, as the metrics count.
 const GIGABYTE: u64 = 1024 * 1024 * 1024;
+/// Bytes of a collection, in tables with local indexes.
+///
+/// Source: Developer Guide, "Local secondary indexes", item collection size limit.
+pub const MAX_ITEM_COLLECTION_BYTES: u64 = 10 * GIGABYTE;
 
 /// The size of an item collection: the items of one partition key and their
 /// entries in local indexes.
@@ -42,8 +45,9 @@ impl ItemCollectionMetrics {
         source: &Item,
     ) -> Option<Self> {
         let contents = engine.table(&target.table).filter(|_| asked == ReturnItemCollectionMetrics::Size)?;
-        let is_local = |scope: IndexScope| scope == IndexScope::Local;
-        contents.indexes().iter().find(|index| is_local(index.definition().scope))?;
+        if !contents.limits_collections() {
+            return None;
+        }
         let name = &target.schema.partition.name;
         let key = Item::from([(name.clone(), source.get(name)?.clone())]);
         let gigabytes = contents.collection_bytes(&target.key) / GIGABYTE;

@@ -112,6 +112,7 @@ impl Operate for PutItemInput {
             let answer = self.write.return_values_on_condition_check_failure;
             return Err(target.refuse(log, &after, Some(size_bytes), answer));
         }
+        target.check_collection(engine, &after, size_bytes)?;
         target.put(engine, log, &after, size_bytes);
 
         let before = self.write.old_item(&target);

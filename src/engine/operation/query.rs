@@ -95,7 +95,7 @@ impl Operate for QueryInput {
         let key_conditions = self.key_conditions.as_ref().map(legacy::key_conditions).transpose();
         let key_condition = key_condition.or(validation::bind_legacy(THIS, key_conditions)?);
         let key_condition = key_condition.ok_or(ValidationError::NoKeyCondition)?;
-        self.page.check_select()?;
+        self.page.check_select(THIS)?;
 
         let entry = engine.usable_table(&self.page.table_name)?;
         let source = Source::of(&self.page, &shape, entry)?;
@@ -104,6 +104,7 @@ impl Operate for QueryInput {
             if self.key_conditions.is_some() { "KeyConditions" } else { "KeyConditionExpression" };
         let condition = key_condition.for_keys(keys);
         let condition = condition.map_err(|error| validation::key_condition_error(parameter, error))?;
+        validation::key_values(keys, &condition)?;
         let filter = self.page.filter_name(THIS);
         validation::filters_no_key(filter, keys, shape.filter.iter().flat_map(Condition::paths))?;
         validation::paths_keep_keys_whole(schema, shape.projection.iter().flat_map(Projection::paths))?;

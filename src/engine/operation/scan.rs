@@ -103,7 +103,7 @@ impl Operate for ScanInput {
         let placeholders = self.page.placeholders();
         let shape = self.page.bind(THIS, &placeholders)?;
         validation::all_used(THIS, &placeholders)?;
-        self.page.check_select()?;
+        self.page.check_select(THIS)?;
         let segment = self.checked_segment()?;
 
         let entry = engine.usable_table(&self.page.table_name)?;
@@ -114,7 +114,12 @@ impl Operate for ScanInput {
         let mut range = segment.map_or(KeyRange::all(), |(segment, total)| KeyRange::segment(segment, total));
         if let Some(start) = &self.page.exclusive_start_key {
             let position = source.position(start);
-            let position = position.map_err(|error| ValidationError::StartKeyInvalid(Box::new(error)))?;
+            let position = position.map_err(|error| match error {
+                ValidationError::KeyMismatch if self.page.index_name.is_some() => {
+                    ValidationError::StartKeyMismatch
+                }
+                error => ValidationError::StartKeyInvalid(Box::new(error)),
+            })?;
             if let Some((segment, total)) = segment.filter(|_| !range.contains(&position)) {
                 return Err(ValidationError::StartKeyInOtherSegment { segment, total }.into());
             }

@@ -38,9 +38,7 @@ pub struct TableDescription {
     /// Global secondary indexes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub global_secondary_indexes: Option<Vec<IndexDescription>>,
-    /// Number of items. The service brings it up to date about every six hours
-    /// (API reference, `TableDescription`); the sandbox always, so that what is
-    /// shown is what is there.
+    /// Number of items. The service counts every six hours; the sandbox always.
     pub item_count: u64,
     /// The key attributes.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -126,7 +126,7 @@ impl TransactGetItemsBody {
             Value::member(&self.return_consumed_capacity),
             &[Constraint::OneOf(ReturnConsumedCapacity::WORDS)],
         );
-        check_count(&mut failures, self.transact_items.as_ref().map(|list| list.0.len()));
+        check_count(&mut failures, self.transact_items.as_ref().map(|list| list.0.len()), "TransactGetItem");
         for (Element(item), place) in self.transact_items.iter().flat_map(|list| &list.0).zip(1..) {
             let path = format!("transactItems.{place}.member.get");
             failures.check(&path, Value::structure(item.get.as_ref()), &[Constraint::NotNull]);
@@ -184,7 +184,7 @@ impl Operate for TransactGetItemsInput {
 
     fn check(&self) -> Result<(), ApiError> {
         let mut failures = Failures::default();
-        check_count(&mut failures, Some(self.transact_items.len()));
+        check_count(&mut failures, Some(self.transact_items.len()), "TransactGetItem");
         failures.finish()?;
         self.transact_items.iter().try_for_each(|get| get.projection().check())
     }

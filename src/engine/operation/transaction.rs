@@ -2,9 +2,13 @@
 //! the items as they are, and only if all are ready are they committed.
 //!
 //! ```text
-//! write ──► bind ──► prepare ──► Vote::Ready(Prepared) ──► commit
-//!                        └─────► Vote::Refused, and nobody commits
+//! write ──► bind ──► locate ──► vote ──► commit
+//!                                 └────► a cancellation, and nobody commits
 //! ```
+//!
+//! A TransactWriteItems finds all keys to fit their tables before it looks at
+//! any item; an ExecuteTransaction prepares its statements one by one.
+//! Source: the service's answers as users report them (measured in September 2026).
 //!
 //! A prepared action owns all it needs, so that time may pass between the two.
 
@@ -79,6 +83,14 @@ pub(super) struct Bound {
     condition: Option<Condition>,
 }
 
+/// An action whose item is found, not yet looked at.
+pub(super) struct Located {
+    pub(super) prepared: Prepared,
+    update: Option<Update>,
+    condition: Option<Condition>,
+    answer: ReturnValuesOnConditionCheckFailure,
+}
+
 /// What an action says to its transaction.
 pub(super) struct Vote {
     pub(super) prepared: Option<Prepared>,
@@ -149,14 +161,31 @@ impl Bound {
         Self { write, update, condition }
     }
 
-    /// Looks at the item the action is about, and votes. Changes nothing.
-    /// `factor` is what the table's units are multiplied by.
+    /// Finds and looks at the item the action is about, and votes. Changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`Bound::locate`].
+    pub(super) fn prepare(self, engine: &mut Engine, factor: Factor) -> Result<Vote, ApiError> {
+        Ok(match self.locate(engine, factor)? {
+            Ok(located) => located.vote(engine),
+            Err(cancellation) => Vote { prepared: None, cancellation },
+        })
+    }
+
+    /// Finds the item the action is about; or why its key has the transaction
+    /// cancelled. Changes nothing. `factor` is what the table's units are
+    /// multiplied by.
     ///
     /// # Errors
     ///
     /// What refuses the whole request at once: see
     /// [`ValidationError::cancels_transaction`].
-    pub(super) fn prepare(self, engine: &mut Engine, factor: Factor) -> Result<Vote, ApiError> {
+    pub(super) fn locate(
+        self,
+        engine: &mut Engine,
+        factor: Factor,
+    ) -> Result<Result<Located, Cancellation>, ApiError> {
         let Self { write, update, condition } = self;
         let entry = engine.usable_table(&write.table_name)?;
         let (contents, schema) = (&entry.contents, entry.contents.key_schema());
@@ -176,8 +205,7 @@ impl Bound {
         let mut target = match target {
             Ok(target) => target,
             Err(error) if error.cancels_transaction() => {
-                let cancellation = Cancellation::ValidationError(error.to_string());
-                return Ok(Vote { prepared: None, cancellation });
+                return Ok(Err(Cancellation::ValidationError(error.to_string())));
             }
             Err(error) => return Err(error.into()),
         };
@@ -185,36 +213,42 @@ impl Bound {
         validation::updates_no_key(schema, update.iter().flat_map(Update::paths))?;
         validation::paths_keep_keys_whole(schema, condition.iter().flat_map(Condition::paths))?;
         validation::paths_keep_keys_whole(schema, update.iter().flat_map(Update::read_paths))?;
+        let prepared = Prepared { target, source: Arc::new(source), effect };
+        let answer = write.return_values_on_condition_check_failure;
+        Ok(Ok(Located { prepared, update, condition, answer }))
+    }
+}
 
-        let source = Arc::new(source);
+impl Located {
+    /// Looks at the item, and votes. Changes nothing.
+    pub(super) fn vote(self, engine: &Engine) -> Vote {
+        let Self { mut prepared, update, condition, answer } = self;
+        let target = &prepared.target;
         let mut cancellation = Cancellation::None;
-        let effect = match update.as_ref() {
-            Some(update) => {
-                let after = update_item::plan(
-                    contents,
-                    Some(update),
-                    target.stored.as_ref(),
-                    &source,
-                    SizeGate::Flat,
-                );
-                let after = after.unwrap_or_else(|error| {
-                    cancellation = Cancellation::ValidationError(error.to_string());
-                    None
-                });
-                Effect::Update { after }
-            }
-            None => effect,
-        };
+        if let (Some(update), Some(contents)) = (&update, engine.table(&target.table)) {
+            let (stored, key) = (target.stored.as_ref(), &prepared.source);
+            let after = update_item::plan(contents, Some(update), stored, key, SizeGate::Flat);
+            let after = after.unwrap_or_else(|error| {
+                cancellation = Cancellation::ValidationError(error.to_string());
+                None
+            });
+            prepared.effect = Effect::Update { after };
+        }
         if !target.satisfies(condition.as_ref()) {
             let item = target.stored.as_ref().map(|stored| Arc::clone(stored.item()));
-            let answer = write.return_values_on_condition_check_failure;
             let item = item.filter(|_| answer == ReturnValuesOnConditionCheckFailure::AllOld);
             cancellation = Cancellation::ConditionalCheckFailed { item };
+        }
+        if let Some((item, bytes)) = prepared.after()
+            && cancellation == Cancellation::None
+            && prepared.target.check_collection(engine, item, bytes).is_err()
+        {
+            cancellation = Cancellation::ItemCollectionSizeLimitExceeded;
         }
         if engine.pending.holds(&target.table, &target.key) {
             cancellation = Cancellation::TransactionConflict;
         }
-        Ok(Vote { prepared: Some(Prepared { target, source, effect }), cancellation })
+        Vote { prepared: Some(prepared), cancellation }
     }
 }
 
@@ -261,6 +295,22 @@ impl Prepared {
         match &self.effect {
             Effect::Update { after } => after.as_ref(),
             Effect::Check | Effect::Put { .. } | Effect::Delete => None,
+        }
+    }
+
+    /// Whether the action is more than a check.
+    pub(super) fn writes(&self) -> bool {
+        !matches!(self.effect, Effect::Check)
+    }
+
+    /// The item that the action writes, if it writes one, and its size.
+    fn after(&self) -> Option<(&Item, u64)> {
+        match &self.effect {
+            Effect::Put { size_bytes } => Some((&self.source, *size_bytes)),
+            Effect::Update { after } => {
+                after.as_ref().map(|after| (after.item().as_ref(), after.size_bytes()))
+            }
+            Effect::Check | Effect::Delete => None,
         }
     }
 

@@ -47,7 +47,9 @@ impl Target {
         let contents = &entry.contents;
         let key = validation::key_of_item(contents.key_schema(), item)?;
         validation::index_keys(contents, item)?;
-        if validation::size_with_local_entries(contents, item, size_bytes) > MAX_ITEM_BYTES {
+        // The limit of an item includes them.
+        // Source: Developer Guide, "Local secondary indexes", item collections.
+        if contents.size_with_local_entries(item, size_bytes) > MAX_ITEM_BYTES {
             return Err(ValidationError::ItemTooLarge);
         }
         Ok(Self::new(&entry.definition.name, contents, key))
@@ -81,6 +83,27 @@ impl Target {
     pub(super) fn check_unlocked(&self, engine: &Engine) -> Result<(), ApiError> {
         match engine.pending.holds(&self.table, &self.key) {
             true => Err(ApiError::TransactionConflict),
+            false => Ok(()),
+        }
+    }
+
+    /// Refuses a write that would let the item's collection grow beyond its
+    /// limit, if it has one. `after` is the item that would be stored, and its
+    /// size.
+    ///
+    /// Source: Developer Guide, "Local secondary indexes", item collection
+    /// size limit: what lets it shrink still passes.
+    pub(super) fn check_collection(&self, engine: &Engine, after: &Item, bytes: u64) -> Result<(), ApiError> {
+        let Some(contents) = engine.table(&self.table).filter(|table| table.limits_collections()) else {
+            return Ok(());
+        };
+        let before = self.stored.as_ref();
+        let before =
+            before.map_or(0, |item| contents.size_with_local_entries(item.item(), item.size_bytes()));
+        let after = contents.size_with_local_entries(after, bytes);
+        let collection = contents.collection_bytes(&self.key).saturating_sub(before).saturating_add(after);
+        match after > before && collection > engine.item_collection_limit {
+            true => Err(ApiError::ItemCollectionSizeLimitExceeded),
             false => Ok(()),
         }
     }

@@ -1,8 +1,8 @@
 //! Keys of items and requests against the table's schema: check 13.
 
 use super::error::ValidationError;
-use crate::expression::Path;
-use crate::model::index::{IndexDefinition, IndexScope};
+use crate::expression::{KeyCondition, Path};
+use crate::model::index::IndexDefinition;
 use crate::model::key_schema::{
     KeyAttribute, KeyAttributes, KeySchema, MAX_PARTITION_KEY_BYTES, MAX_SORT_KEY_BYTES, key_length,
 };
@@ -146,15 +146,6 @@ fn length(value: &AttributeValue) -> Option<(&'static str, usize)> {
     key_length(value).map(|bytes| (kind, bytes))
 }
 
-/// The size of an item together with its entries in local indexes, which the
-/// limit of 400 KB includes.
-///
-/// Source: Developer Guide, "Local secondary indexes", item collections.
-pub fn size_with_local_entries(table: &Table, item: &Item, size_bytes: u64) -> u64 {
-    let local = table.indexes().iter().filter(|index| index.definition().scope == IndexScope::Local);
-    local.filter_map(|index| index.entry_size(item)).fold(size_bytes, u64::saturating_add)
-}
-
 /// Check 13 for the ExclusiveStartKey of a page of an index: exactly the key
 /// attributes of index and table. Answers the position it stands for.
 ///
@@ -205,6 +196,41 @@ pub fn updates_no_key<'p>(
     match paths.into_iter().find(|path| is_key(schema, path.attribute())) {
         Some(path) => Err(ValidationError::UpdatesKey(path.attribute().to_owned())),
         None => Ok(()),
+    }
+}
+
+/// Check 13 for the values of a Query's key condition: none may be empty, or
+/// longer than a key can be.
+///
+/// # Errors
+///
+/// See [`ValidationError`].
+///
+/// Source: that empty ones are refused, users' reports of 2023 to 2026; the
+/// text for long ones is that of a `Key` (unverified here).
+pub fn key_values(keys: KeyAttributes<'_>, condition: &KeyCondition) -> Result<(), ValidationError> {
+    let partition = keys.partition.iter().zip(&condition.partition);
+    let sort = keys.sort.iter().zip(&condition.sort);
+    let sort = sort.flat_map(|(key, condition)| condition.values().map(move |value| (key, value)));
+    for (key, value) in partition {
+        check_length(key, value, MAX_PARTITION_KEY_BYTES, ValidationError::PartitionKeyTooLong)?;
+    }
+    for (key, value) in sort {
+        check_length(key, value, MAX_SORT_KEY_BYTES, ValidationError::SortKeyTooLong)?;
+    }
+    Ok(())
+}
+
+fn check_length(
+    key: &KeyAttribute,
+    value: &AttributeValue,
+    most: usize,
+    too_long: ValidationError,
+) -> Result<(), ValidationError> {
+    match length(value) {
+        Some((kind, 0)) => Err(ValidationError::EmptyKey { kind, name: key.name.clone() }),
+        Some((_, bytes)) if bytes > most => Err(too_long),
+        _ => Ok(()),
     }
 }
 

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::error::{ValidationError, counted};
+use super::error::{ValidationError, counted, counts};
 use crate::engine::operation::Operation;
-use crate::engine::wire::attribute_value::{ValueError, Values};
+use crate::engine::wire::attribute_value::{MAX_ATTRIBUTE_NAME_BYTES, ValueError, Values};
 use crate::engine::wire::json::{List, Map, Member};
 use crate::expression::legacy::{self, LegacyError};
-use crate::expression::{self, ExpressionError, KeyConditionError, KeyExpression, Placeholders, Projection};
+use crate::expression::{
+    self, ErrorKind, ExpressionError, KeyConditionError, KeyExpression, Placeholders, Projection,
+};
 use crate::model::error::{Location, Validation};
+use crate::model::size::{name_size, value_size};
 use crate::model::{ApiError, Item};
 
 /// `ExpressionAttributeNames` as read.
@@ -41,6 +44,11 @@ pub(in crate::engine) fn expression_values(
     Some(entries)
 }
 
+/// Bytes of all names and values of a request, with their placeholders.
+///
+/// Source: Developer Guide, "Quotas", expression parameters: 2 MB.
+const MAX_SUBSTITUTION_BYTES: u64 = 2 * 1024 * 1024;
+
 /// The parameters around a request's expressions: checks 6 and 7.
 pub(in crate::engine) struct Parameters<'a> {
     pub(in crate::engine) operation: Operation,
@@ -62,6 +70,15 @@ impl Parameters<'_> {
     }
 
     fn first_failure(&self) -> Option<ValidationError> {
+        // Sets, NULL and long names are looked at before it is asked whose
+        // values they are, where the operation counts its failures.
+        // Source: users' reports of UpdateItem (measured in July 2026).
+        if let Some((_, error)) = &self.bad_values.expression
+            && error.is_counted()
+            && counts(self.operation)
+        {
+            return Some(error.clone().into());
+        }
         let any = |parameters: &[(&'static str, bool)]| parameters.iter().any(|(_, present)| *present);
         if !any(self.expressions) {
             return if self.names.is_some() {
@@ -98,7 +115,18 @@ impl Parameters<'_> {
             let (key, error) = self.bad_values.expression.clone()?;
             Some(ValidationError::BadValue { key, error })
         };
-        names.or_else(values).or_else(bad_value)
+        let long_name = || {
+            let too_long = |name: &String| name.len() > MAX_ATTRIBUTE_NAME_BYTES;
+            self.names?.values().any(too_long).then(|| ValueError::NameTooLong.into())
+        };
+        let too_much = || {
+            let names = self.names.into_iter().flatten().map(|(key, name)| key.len() + name.len());
+            let values =
+                self.values.into_iter().flatten().map(|(key, value)| name_size(key) + value_size(value));
+            let bytes = names.sum::<usize>() as u64 + values.sum::<u64>();
+            (bytes > MAX_SUBSTITUTION_BYTES).then_some(ValidationError::SubstitutionsTooLarge)
+        };
+        names.or_else(long_name).or_else(values).or_else(bad_value).or_else(too_much)
     }
 }
 
@@ -195,8 +223,16 @@ pub(in crate::engine) fn bind<'r, T>(
 ) -> Result<Option<T>, ApiError> {
     let Some(text) = text else { return Ok(None) };
     parse(text, placeholders).map(Some).map_err(|error| {
+        let mut message = format!("Invalid {parameter}: {error}");
+        // Source: users' reports of 2021 to 2026; of all expressions only this
+        // one is answered with its size (measured in September 2026).
+        if let (Operation::Scan, "FilterExpression", ErrorKind::TooLong { bytes }) =
+            (operation, parameter, error.kind.as_ref())
+        {
+            message.push_str(&format!(" expression size: {bytes}"));
+        }
         ApiError::Validation(Box::new(Validation {
-            message: counted(operation, format!("Invalid {parameter}: {error}")),
+            message: counted(operation, message),
             location: Some(Location { parameter: parameter.to_owned(), span: error.span }),
             hint: error.hint,
         }))

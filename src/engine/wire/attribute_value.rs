@@ -64,7 +64,15 @@ pub enum ValueError {
         "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit"
     )]
     TooDeep,
+    /// An attribute name of more than 65,535 bytes, at any depth.
+    ///
+    /// Source: the service's answers as users report them (measured in September 2026).
+    #[error("Attribute name is too large, must be less than 65536 bytes")]
+    NameTooLong,
 }
+
+/// Longest attribute name, in bytes. Source: Developer Guide, "Quotas".
+pub const MAX_ATTRIBUTE_NAME_BYTES: usize = 65_535;
 
 impl ValueError {
     /// Whether the service puts `1 validation error detected: ` before this
@@ -79,6 +87,7 @@ impl ValueError {
                 | Self::DuplicateStrings(_)
                 | Self::DuplicateNumbers
                 | Self::DuplicateBinaries(_)
+                | Self::NameTooLong
         )
     }
 }

@@ -179,6 +179,13 @@ impl Failures {
         self.check(path, value, &constraints);
     }
 
+    /// Adds a failure of `value`, printed so, that no [`Constraint`] describes.
+    pub fn add(&mut self, path: &str, value: &str, words: &str) {
+        if self.texts.len() < MAX_FAILURES {
+            self.texts.push(format!("Value '{value}' at '{path}' failed to satisfy constraint: {words}"));
+        }
+    }
+
     /// Ends the checks.
     ///
     /// # Errors

@@ -167,10 +167,7 @@ fn precedence_and_positions() {
 #[test]
 fn size_is_checked_before_anything_else_and_emptiness_next() {
     let long = "(".repeat(4097);
-    assert_eq!(
-        refused(&long, strict(&long)).0,
-        "Expression size has exceeded the maximum allowed size; expression size: 4097"
-    );
+    assert_eq!(refused(&long, strict(&long)).0, "Expression size has exceeded the maximum allowed size;");
     for text in ["", "  \t\n"] {
         assert_eq!(refused(text, strict(text)).0, "The expression can not be empty;");
         assert_eq!(refused(text, update(text)).0, "The expression can not be empty;");

@@ -216,7 +216,11 @@ impl PageParameters {
     }
 
     /// Check 11 for `Select`.
-    pub(in crate::engine::operation) fn check_select(&self) -> Result<(), ValidationError> {
+    pub(in crate::engine::operation) fn check_select(&self, operation: Operation) -> Result<(), ApiError> {
+        self.selects().map_err(|error| error.of(operation))
+    }
+
+    fn selects(&self) -> Result<(), ValidationError> {
         let projected = match (&self.projection_expression, &self.attributes_to_get) {
             (Some(_), _) => Some("ProjectionExpression"),
             (None, Some(_)) => Some("AttributesToGet"),

@@ -135,6 +135,9 @@ impl Write {
             Cancellation::ValidationError(text) => return Err(ApiError::validation(text)),
             Cancellation::ConditionalCheckFailed { item } => Some(ApiError::ConditionalCheckFailed { item }),
             Cancellation::DuplicateItem => Some(ApiError::DuplicateItem),
+            Cancellation::ItemCollectionSizeLimitExceeded => {
+                return Err(ApiError::ItemCollectionSizeLimitExceeded);
+            }
         };
         let Some(prepared) = prepared else { return error.map_or(Ok(None), Err) };
         if let Some(error) = error {

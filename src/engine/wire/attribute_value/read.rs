@@ -7,7 +7,7 @@ use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 
-use super::{ValueError, base64};
+use super::{MAX_ATTRIBUTE_NAME_BYTES, ValueError, base64};
 use crate::engine::wire::json::{Blob, List, Member, Scalar, UNEXPECTED_MAP, unrecognized_map};
 use crate::engine::wire::shape::{NAMESPACE, Position, unrecognized_structure};
 use crate::model::number::NumberError;
@@ -93,6 +93,9 @@ impl<'de> Visitor<'de> for ValuesVisitor {
         while let Some(name) = entries.next_key::<String>()? {
             let value =
                 entries.next_value_seed(ValueVisitor { level: self.level, position: Position::Element })?;
+            // What the topmost names are, the caller knows.
+            let too_long = self.level > 1 && name.len() > MAX_ATTRIBUTE_NAME_BYTES;
+            let value = if too_long { Err(ValueError::NameTooLong) } else { value };
             let value = value.unwrap_or_else(|error| {
                 values.error.get_or_insert_with(|| (name.clone(), error));
                 AttributeValue::Null
