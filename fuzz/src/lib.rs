@@ -6,7 +6,7 @@
 //!
 //! ```sh
 //! cargo +nightly fuzz run dispatch -- -max_total_time=60
-//! cargo +nightly fuzz run condition    # update, projection, key_condition
+//! cargo +nightly fuzz run condition    # update, projection, key_condition, partiql
 //! ```
 //!
 //! On stable they compile and link, without the instrumentation that makes
