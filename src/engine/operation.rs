@@ -193,6 +193,18 @@ macro_rules! operations {
                 }
             }
 
+            /// Reads a request body and checks all that can be checked without
+            /// the tables: what [`Engine::execute`] takes.
+            ///
+            /// # Errors
+            ///
+            /// What the service says of such a body.
+            pub fn read(self, body: &[u8]) -> Result<Request, ApiError> {
+                match self {
+                    $(Self::$operation => Source::Bytes(body).read::<$body>().map(Request::$operation),)*
+                }
+            }
+
             /// Reads, checks and carries out the request in `source`.
             pub(super) fn serve(
                 self,

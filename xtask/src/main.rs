@@ -1,10 +1,11 @@
-//! The developer's commands: `cargo xtask build`, `serve`, `engine`, `endpoint`, `test` and `torture`.
+//! The developer's commands: `cargo xtask build`, `serve`, `engine`, `endpoint`, `test`, `torture` and `bench`.
 //!
 //! Each installs what it misses at pinned versions ([`tools`]), says what it does while it does it, and is quick
 //! the second time. [`site`] makes `dist/`, [`serve`] hands it out on this machine, [`engine`] makes the packages for
 //! JavaScript, [`endpoint`] answers AWS clients over HTTP, [`mod@test`] runs every test there is.
 
 mod base_path;
+mod bench;
 mod endpoint;
 mod engine;
 mod process;
@@ -64,6 +65,8 @@ enum Command {
         #[arg(long, value_name = "LAYER")]
         only: Vec<test::Layer>,
     },
+    /// Measure the engine beside the emulators it is compared with, and write the README's figures.
+    Bench,
     /// Send the engine valid, nearly valid and garbage requests, and look at what it answers and keeps.
     Torture {
         /// How many requests.
@@ -99,6 +102,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Endpoint { port } => endpoint::serve(&workspace, port)?,
         Command::Engine => engine::build(&workspace)?,
         Command::Test { only } => return Ok(test::run(&workspace, &only)),
+        Command::Bench => bench::bench(&workspace)?,
         Command::Torture { requests, seed, show } => {
             let mut cargo = workspace.cargo();
             cargo.args(["run", "--release", "--package", "dynamodb-sandbox", "--no-default-features"]);
