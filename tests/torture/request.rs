@@ -42,7 +42,7 @@ fn bare(target: &str) -> &str {
 }
 
 /// The tables that requests are mostly about, made before the first of them:
-/// one with indexes, one with only a partition key.
+/// one with indexes and a stream, one with only a partition key.
 pub(crate) fn tables() -> [Value; 2] {
     let keys = |hash: &[&str], range: &[&str]| -> Vec<Value> {
         let hash = hash.iter().map(|name| json!({ "AttributeName": name, "KeyType": "HASH" }));
@@ -61,6 +61,7 @@ pub(crate) fn tables() -> [Value; 2] {
             index("some", keys(&["b"], &[]), json!({ "ProjectionType": "INCLUDE", "NonKeyAttributes": ["n"] })),
             index("many", keys(&["a", "b"], &["sk"]), json!({ "ProjectionType": "ALL" })),
         ],
+        "StreamSpecification": { "StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES" },
     });
     let plain = json!({
         "TableName": "Plain", "BillingMode": "PAY_PER_REQUEST", "KeySchema": keys(&["pk"], &[]),
