@@ -11,6 +11,7 @@ import './reads.test.mjs';
 import './several.test.mjs';
 import './document.test.mjs';
 import './legacy.test.mjs';
+import './administration.test.mjs';
 import './streams.test.mjs';
 import './partiql.test.mjs';
 

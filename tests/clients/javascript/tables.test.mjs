@@ -22,7 +22,7 @@ test('a new table is described as the service describes it', async () => {
     TableArn: arn,
     TableStatus: 'CREATING',
     CreationDateTime: new Date(BEGIN),
-    AttributeDefinitions: ORDERS.AttributeDefinitions,
+    AttributeDefinitions: [...ORDERS.AttributeDefinitions].sort((a, b) => (a.AttributeName < b.AttributeName ? -1 : 1)),
     KeySchema: ORDERS.KeySchema,
     ProvisionedThroughput: { NumberOfDecreasesToday: 0, ReadCapacityUnits: 0, WriteCapacityUnits: 0 },
     TableSizeBytes: 0,
