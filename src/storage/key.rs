@@ -70,7 +70,7 @@ impl PrimaryKey {
     }
 
     /// Everything before the sort key.
-    pub(super) fn partition(&self) -> &[u8] {
+    pub fn partition(&self) -> &[u8] {
         let length = match self.0.get(8..PREFIX_BYTES) {
             Some([high, low]) => usize::from(u16::from_be_bytes([*high, *low])),
             _ => 0,

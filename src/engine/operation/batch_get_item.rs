@@ -26,8 +26,10 @@ const THIS: Operation = Operation::BatchGetItem;
 
 /// Keys of all tables together.
 const MAX_KEYS: usize = 100;
-/// Bytes of items after which further keys stay unprocessed.
+/// Bytes of all items of a response.
 const MAX_RESPONSE_BYTES: u64 = 16 * 1024 * 1024;
+/// Bytes of the items of one partition in a response.
+const MAX_PARTITION_BYTES: u64 = 1024 * 1024;
 
 wire_shape! {
     BatchGetItemBody = "BatchGetItemInput" {
@@ -221,9 +223,9 @@ impl Operate for BatchGetItemInput {
 
         let (mut responses, mut unprocessed_keys) = (BTreeMap::new(), BTreeMap::new());
         let tables: BTreeSet<Arc<str>> = plans.iter().map(|plan| Arc::clone(&plan.table)).collect();
-        let mut bytes = 0;
+        let mut room = Room::default();
         for plan in plans {
-            let (found, unread) = plan.read(engine, log, &mut bytes);
+            let (found, unread) = plan.read(engine, log, &mut room);
             responses.insert(plan.name.clone(), Found { items: Some(found) });
             if !unread.is_empty() {
                 unprocessed_keys.insert(plan.name, KeysAndAttributes { keys: unread, ..plan.request });
@@ -249,21 +251,50 @@ fn check_duplicates(tables: &BTreeMap<String, KeysAndAttributes>) -> Result<(), 
     Ok(())
 }
 
+/// How much more a response takes; what does not fit stays unprocessed.
+///
+/// Source: API reference, BatchGetItem. It does not say which keys stay when
+/// the response is full (we read no further), nor whether "partition" means
+/// more than the items of one partition key (we take those alone).
+#[derive(Default)]
+struct Room {
+    bytes: u64,
+    full: bool,
+    /// The bytes of each item collection.
+    partitions: BTreeMap<(Arc<str>, Vec<u8>), u64>,
+}
+
+impl Room {
+    /// Whether `size` bytes of an item of `table` fit; if so, they are taken.
+    fn take(&mut self, table: &Arc<str>, key: &PrimaryKey, size: u64) -> bool {
+        self.full |= self.bytes + size > MAX_RESPONSE_BYTES;
+        if self.full {
+            return false;
+        }
+        let partition = self.partitions.entry((Arc::clone(table), key.partition().to_vec())).or_default();
+        let fits = *partition + size <= MAX_PARTITION_BYTES;
+        if fits {
+            *partition += size;
+            self.bytes += size;
+        }
+        fits
+    }
+}
+
 impl Plan {
-    /// Reads the items, and answers with them and the keys that were too
-    /// many. `bytes` counts along over all tables.
-    fn read(&self, engine: &Engine, log: &mut Log, bytes: &mut u64) -> (Vec<Arc<Item>>, Vec<Item>) {
+    /// Reads the items, and answers with them and the keys of those for which
+    /// there was no room.
+    fn read(&self, engine: &Engine, log: &mut Log, room: &mut Room) -> (Vec<Arc<Item>>, Vec<Item>) {
         let (mut found, mut unread) = (Vec::new(), Vec::new());
         let Some(contents) = engine.table(&self.table) else { return (found, unread) };
         let factor = if self.request.consistent_read { Factor::Standard } else { Factor::Eventual };
         for (key, attributes) in self.keys.iter().zip(&self.request.keys) {
             let stored = contents.get(key);
             let size = stored.map_or(0, StoredItem::size_bytes);
-            if !unread.is_empty() || *bytes + size > MAX_RESPONSE_BYTES {
+            if !room.take(&self.table, key, size) {
                 unread.push(attributes.clone());
                 continue;
             }
-            *bytes += size;
             let reason = match stored {
                 Some(_) => Reason::ItemRead { bytes: size },
                 None => Reason::ItemMissing,
