@@ -14,6 +14,7 @@
 //! | JSON, base64, wrong types | [`wire`] |
 //! | tables, their definitions and their lives | [`catalog`], [`table_definition`] |
 //! | what surrounds the tables | [`environment`] |
+//! | who gets capacity and who is throttled | [`admission`] |
 //! | a table's stream, on and off; all streams | [`stream`], [`stream::archive`] |
 //! | items that expire | [`time_to_live`] |
 //! | transactions that are sent again | [`token`] |
@@ -22,6 +23,7 @@
 //! its clock moves only by [`Engine::advance`]. Knows nothing of browsers and
 //! lessons.
 
+pub mod admission;
 pub mod catalog;
 pub mod environment;
 pub mod event;
@@ -36,10 +38,12 @@ pub mod token;
 pub mod validation;
 pub mod wire;
 
+use std::hash::Hash;
 use std::sync::Arc;
 
+use self::admission::Buckets;
 pub use self::catalog::{Catalog, TableEntry};
-pub use self::environment::Environment;
+pub use self::environment::{Admission, AdmissionSettings, Environment};
 pub use self::event::Event;
 use self::operation::{Log, Pending, Source};
 pub use self::operation::{Operation, Output, Request, Service, TransactionId};
@@ -84,6 +88,8 @@ pub struct Engine {
     streams: Streams,
     /// Bytes that an item collection may have, where it has a limit.
     item_collection_limit: u64,
+    /// The capacity that is left: nothing while admission is off.
+    buckets: Buckets,
 }
 
 /// The answer of [`Engine::dispatch`].
@@ -137,6 +143,7 @@ impl Engine {
             pending: Pending::default(),
             streams: Streams::default(),
             item_collection_limit: operation::MAX_ITEM_COLLECTION_BYTES,
+            buckets: Buckets::default(),
         }
     }
 
@@ -162,6 +169,9 @@ impl Engine {
         self.now = self.now + by;
         self.catalog.settle(self.now, self.environment.control_plane_delay);
         self.tokens.settle(self.now);
+        if let Some(admission) = &self.environment.admission {
+            self.buckets.advance(admission, &self.catalog, by);
+        }
         let events = self.expire(last);
         self.settle_streams();
         events
@@ -172,8 +182,12 @@ impl Engine {
         &self.environment
     }
 
-    /// Changes what surrounds the tables, from now on.
+    /// Changes what surrounds the tables, from now on. Where admission is
+    /// turned on, every table begins with the capacity of a new one.
     pub fn set_environment(&mut self, environment: Environment) {
+        if environment.admission.is_none() {
+            self.buckets.clear();
+        }
         self.environment = environment;
     }
 
@@ -224,7 +238,13 @@ impl Engine {
         run: impl FnOnce(&mut Self, &mut Log) -> Result<Output, ApiError>,
     ) -> Outcome {
         let mut log = Log::new(operation);
-        let result = run(self, &mut log);
+        let result = match operation.admits_members() {
+            true => run(self, &mut log),
+            false => {
+                let admitted = self.attempt(&mut log, run);
+                admitted.unwrap_or_else(|refusals| Err(log.throttled(&refusals)))
+            }
+        };
         log.outcome(result)
     }
 
@@ -264,6 +284,19 @@ impl Engine {
         self.catalog.contents_fingerprint()
     }
 
+    /// A hash of the contents, and of all else that [`Engine::same_service`]
+    /// compares and that changes while requests are answered. At the default
+    /// environment the hash of the contents.
+    pub fn service_fingerprint(&self) -> u128 {
+        let contents = self.contents_fingerprint();
+        if self.buckets.is_empty() {
+            return contents;
+        }
+        let mut hasher = xxhash_rust::xxh3::Xxh3::new();
+        self.buckets.hash(&mut hasher);
+        contents.wrapping_add(hasher.digest128())
+    }
+
     /// Whether both engines hold tables of the same names with the same
     /// items. Exact; cheap where they share or differ.
     pub fn same_contents(&self, other: &Self) -> bool {
@@ -272,12 +305,15 @@ impl Engine {
 
     /// Whether both answer alike from now on: the same contents and
     /// definitions of tables, the same client request tokens that hold, the
-    /// same transactions between their halves. Not the clock and the seed.
+    /// same transactions between their halves, the same environment and what is
+    /// left of capacity in it. Not the clock and the seed.
     pub fn same_service(&self, other: &Self) -> bool {
         let definitions = self.catalog.iter().map(|entry| &entry.definition);
         self.same_contents(other)
             && self.tokens == other.tokens
             && self.pending == other.pending
+            && self.environment == other.environment
+            && self.buckets == other.buckets
             && definitions.eq(other.catalog.iter().map(|entry| &entry.definition))
     }
 

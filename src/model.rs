@@ -9,6 +9,7 @@ pub mod index;
 pub mod key_schema;
 pub mod number;
 pub mod size;
+pub mod throttling;
 pub mod time;
 pub mod value;
 pub mod words;

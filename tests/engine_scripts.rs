@@ -5,6 +5,7 @@
 //! | command | meaning |
 //! |---|---|
 //! | `table Stock pk=S sk=N stream=KEYS_ONLY` | an on-demand table, `ACTIVE`; with a stream, if one is named |
+//! | `table Stock pk=S read=5 write=2` | likewise, with so many units per second |
 //! | `PutItem Stock '{"Item": …}'` | a request; the name, if given, becomes `TableName` |
 //! | `dispatch Some.Target 'text'` | a request whose body is no JSON object, or whose target is none |
 //! | `advance 1000` | moves the clock, in milliseconds; `h`, `m` and `s` after the figure are hours, minutes, seconds |
@@ -25,6 +26,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 
+use dynamodb_sandbox::engine::admission::Refusal;
 use dynamodb_sandbox::engine::operation::TransactWriteItemsInput;
 use dynamodb_sandbox::engine::receipt::{Arm, ReceiptLine, WhatIf};
 use dynamodb_sandbox::engine::{
@@ -168,7 +170,13 @@ impl Runner {
     fn create_table(&mut self, name: &str, attributes: &[(&str, &str)]) -> Result<String, Box<dyn Error>> {
         let mut definitions = Vec::new();
         let mut schema = Vec::new();
-        let (stream, keys): (Vec<_>, Vec<_>) = attributes.iter().partition(|(name, _)| *name == "stream");
+        let units = |kind: &str| {
+            let given = attributes.iter().find(|(name, _)| *name == kind);
+            given.and_then(|(_, units)| units.parse::<u64>().ok())
+        };
+        let (read, write) = (units("read"), units("write"));
+        let attributes = attributes.iter().filter(|(_, value)| value.parse::<u64>().is_err());
+        let (stream, keys): (Vec<_>, Vec<_>) = attributes.partition(|(name, _)| *name == "stream");
         for ((attribute, attribute_type), key_type) in keys.iter().zip(["HASH", "RANGE"]) {
             definitions
                 .push(serde_json::json!({ "AttributeName": attribute, "AttributeType": attribute_type }));
@@ -176,8 +184,14 @@ impl Runner {
         }
         let mut request = serde_json::json!({
             "TableName": name, "AttributeDefinitions": definitions, "KeySchema": schema,
-            "BillingMode": "PAY_PER_REQUEST",
         });
+        match read.zip(write) {
+            Some((read, write)) => {
+                request["ProvisionedThroughput"] =
+                    serde_json::json!({ "ReadCapacityUnits": read, "WriteCapacityUnits": write });
+            }
+            None => request["BillingMode"] = "PAY_PER_REQUEST".into(),
+        }
         if let Some((_, view)) = stream.first() {
             request["StreamSpecification"] =
                 serde_json::json!({ "StreamEnabled": true, "StreamViewType": view });
@@ -246,6 +260,10 @@ fn show(reply: &Reply, events: bool) -> String {
     for line in &reply.receipt.lines {
         let _ = writeln!(shown, "{}", show_line(line));
     }
+    for Refusal { arm, kind, limit, units, .. } in &reply.receipt.refused {
+        let (kind, limit) = (format!("{kind:?}").to_lowercase(), facts(&serde_json::json!(limit)));
+        let _ = writeln!(shown, "refused: {kind} {} of {units}: {limit}", show_arm(arm));
+    }
     for what_if in reply.receipt.what_ifs() {
         let WhatIf { choice, units } = what_if;
         let _ = writeln!(shown, "if {}: {units}", facts(&serde_json::to_value(choice).unwrap_or_default()));
@@ -257,16 +275,20 @@ fn show(reply: &Reply, events: bool) -> String {
 }
 
 fn show_line(line: &ReceiptLine) -> String {
-    let arm = match &line.arm {
-        Arm::Table { table } => format!("table {table}"),
-        Arm::Index { table, index, scope } => {
-            format!("{} index {index} of {table}", format!("{scope:?}").to_lowercase())
-        }
-    };
+    let arm = show_arm(&line.arm);
     let reason = facts(&serde_json::to_value(line.reason).unwrap_or_default());
     let (kind, factor) = (format!("{:?}", line.kind), format!("{:?}", line.factor));
     let (kind, factor) = (kind.to_lowercase(), factor.to_lowercase());
     format!("{kind} {arm}: {} B → {} × {factor} = {} ({reason})", line.bytes, line.rounded_units, line.units)
+}
+
+fn show_arm(arm: &Arm) -> String {
+    match arm {
+        Arm::Table { table } => format!("table {table}"),
+        Arm::Index { table, index, scope } => {
+            format!("{} index {index} of {table}", format!("{scope:?}").to_lowercase())
+        }
+    }
 }
 
 /// `{"item_updated": {"before": 86}}` as `item_updated before=86`, and `"item_missing"` as it is.
@@ -306,6 +328,10 @@ fn show_event(event: &Event) -> String {
         }
         Event::ConditionFailed { table, key, item: seen } => {
             format!("event: refused {table} {} seeing {}", item(Some(key)), item(seen.as_deref()))
+        }
+        Event::Throttled { refusals } => {
+            let arms: Vec<String> = refusals.iter().map(|refusal| show_arm(&refusal.arm)).collect();
+            format!("event: throttled {}", arms.join(", "))
         }
     }
 }

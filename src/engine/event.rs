@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
+use super::admission::Refusal;
 use crate::model::Item;
 use crate::model::key_schema::KeySchema;
 
@@ -66,6 +67,12 @@ pub enum Event {
         key: ItemKey,
         /// The item the condition saw.
         item: Option<Arc<Item>>,
+    },
+    /// A request, or a member of a batch or transaction, found no capacity;
+    /// nothing was done for it.
+    Throttled {
+        /// What it would have needed.
+        refusals: Vec<Refusal>,
     },
 }
 

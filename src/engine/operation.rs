@@ -91,8 +91,9 @@ pub use self::update_item::{UpdateItemInput, UpdateItemOutput};
 pub use self::update_table::{IndexUpdate, UpdateTableInput, UpdateTableOutput};
 pub use self::update_time_to_live::{TimeToLiveSpecification, UpdateTimeToLiveInput, UpdateTimeToLiveOutput};
 pub use self::write_parameters::{WriteOutput, WriteParameters};
+use super::admission::Refusal;
 use super::event::Event;
-use super::receipt::Receipt;
+use super::receipt::{Receipt, ReceiptLine};
 use super::wire::shape::{Field, Shape};
 use super::{Engine, Outcome, wire};
 use crate::model::ApiError;
@@ -129,10 +130,45 @@ impl Log {
         Self { receipt: Receipt::free(operation), events: Vec::new() }
     }
 
+    /// How far the log has come.
+    pub(super) fn mark(&self) -> Mark {
+        Mark { lines: self.receipt.lines.len(), events: self.events.len() }
+    }
+
+    /// What was charged since `mark`.
+    pub(super) fn lines_since(&self, mark: Mark) -> &[ReceiptLine] {
+        self.receipt.lines.get(mark.lines..).unwrap_or_default()
+    }
+
+    /// Takes back what was charged and happened since `mark`.
+    pub(super) fn rewind(&mut self, mark: Mark) {
+        self.receipt.lines.truncate(mark.lines);
+        self.events.truncate(mark.events);
+    }
+
+    /// Records that there was no capacity.
+    pub(super) fn refuse(&mut self, refusals: &[Refusal]) {
+        self.receipt.refused.extend_from_slice(refusals);
+        self.events.push(Event::Throttled { refusals: refusals.to_vec() });
+    }
+
+    /// Records that there was no capacity, and answers so.
+    pub(super) fn throttled(&mut self, refusals: &[Refusal]) -> ApiError {
+        self.refuse(refusals);
+        Refusal::error(refusals)
+    }
+
     /// With this result, all of the answer.
     pub(super) fn outcome(self, result: Result<Output, ApiError>) -> Outcome {
         Outcome { result, receipt: self.receipt, events: self.events }
     }
+}
+
+/// How far a log had come.
+#[derive(Clone, Copy)]
+pub(super) struct Mark {
+    lines: usize,
+    events: usize,
 }
 
 /// A request body as it comes: as text or parsed.
@@ -330,6 +366,13 @@ impl Operation {
     /// units apart.
     pub fn is_transaction(self) -> bool {
         matches!(self, Self::ExecuteTransaction | Self::TransactGetItems | Self::TransactWriteItems)
+    }
+
+    /// Whether the operation itself says what becomes of members for which
+    /// there is no capacity; the others are refused as a whole.
+    pub(super) fn admits_members(self) -> bool {
+        matches!(self, Self::BatchExecuteStatement | Self::BatchGetItem | Self::BatchWriteItem)
+            || self.is_transaction()
     }
 }
 

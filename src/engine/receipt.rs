@@ -21,9 +21,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use self::what_if::WhatIf;
+use super::admission::Refusal;
 use super::operation::Operation;
 use crate::model::CapacityUnits;
-use crate::model::capacity::{Factor, charged, read_units, write_units};
+pub use crate::model::capacity::Kind;
+use crate::model::capacity::{Factor, charged};
 use crate::model::index::{IndexDefinition, IndexScope};
 use crate::storage::Upkeep;
 
@@ -34,6 +36,10 @@ pub struct Receipt {
     pub operation: Option<Operation>,
     /// What was charged, in the order it arose.
     pub lines: Vec<ReceiptLine>,
+    /// What was asked for, found no capacity and was charged nothing: the whole
+    /// request, or members of a batch.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<Refusal>,
 }
 
 /// One charge.
@@ -53,6 +59,10 @@ pub struct ReceiptLine {
     pub units: CapacityUnits,
     /// Why.
     pub reason: Reason,
+    /// The hash of the partition key it falls to, where it is one: of the item
+    /// or index entry, or where a page starts.
+    #[serde(skip)]
+    pub partition: Option<u64>,
 }
 
 /// Whose capacity is used.
@@ -90,16 +100,6 @@ impl Arm {
             Self::Index { .. } | Self::Table { .. } => None,
         }
     }
-}
-
-/// The two kinds of capacity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Read capacity: steps of 4 KB.
-    Read,
-    /// Write capacity: steps of 1 KB.
-    Write,
 }
 
 /// Why something was charged. Sizes are in bytes.
@@ -268,24 +268,15 @@ impl ReceiptLine {
     pub fn new(arm: Arm, factor: Factor, reason: Reason) -> Self {
         let (kind, bytes) = reason.charge();
         let rounded_units = kind.rounded(bytes);
-        Self { arm, kind, bytes, rounded_units, factor, units: charged(rounded_units, factor), reason }
-    }
-}
-
-impl Kind {
-    /// Whole units that `bytes` round up to, at least one.
-    pub fn rounded(self, bytes: u64) -> u64 {
-        match self {
-            Self::Read => read_units(bytes),
-            Self::Write => write_units(bytes),
-        }
+        let units = charged(rounded_units, factor);
+        Self { arm, kind, bytes, rounded_units, factor, units, reason, partition: None }
     }
 }
 
 impl Receipt {
     /// A receipt without charges.
     pub fn free(operation: Operation) -> Self {
-        Self { operation: Some(operation), lines: Vec::new() }
+        Self { operation: Some(operation), ..Self::default() }
     }
 
     /// Adds a charge on the table `table`.
@@ -303,6 +294,11 @@ impl Receipt {
     ) {
         let (table, name, scope) = (Arc::clone(table), Arc::clone(&index.name), index.scope);
         self.lines.push(ReceiptLine::new(Arm::Index { table, index: name, scope }, factor, reason));
+    }
+
+    /// Says of the lines from `first` on that they fall to this partition.
+    pub(super) fn place(&mut self, first: usize, partition: Option<u64>) {
+        self.lines.iter_mut().skip(first).for_each(|line| line.partition = partition);
     }
 
     /// Adds what the write to the table `table` cost in its index `index`.

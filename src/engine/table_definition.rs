@@ -171,6 +171,11 @@ pub fn stream_arn(name: &str, label: &str) -> String {
     format!("{}/stream/{label}", table_arn(name))
 }
 
+/// The resource name of an index of the table `name`.
+pub fn index_arn(name: &str, index: &str) -> String {
+    format!("{}/index/{index}", table_arn(name))
+}
+
 /// The table that a request's `TableName` means: a name, or the resource name
 /// of a table of this account and Region.
 pub fn resolve_table_name(name_or_arn: &str) -> &str {

@@ -78,6 +78,26 @@ impl Sum for CapacityUnits {
     }
 }
 
+/// The two kinds of capacity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Read capacity: steps of 4 KB.
+    Read,
+    /// Write capacity: steps of 1 KB.
+    Write,
+}
+
+impl Kind {
+    /// Whole units that `bytes` round up to, at least one.
+    pub fn rounded(self, bytes: u64) -> u64 {
+        match self {
+            Self::Read => read_units(bytes),
+            Self::Write => write_units(bytes),
+        }
+    }
+}
+
 /// What an operation's units are multiplied by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::throttling::{Throttling, ThrottlingReason};
 use super::value::Item;
 
 /// An error as the service answers it: one variant per exception.
@@ -82,6 +83,16 @@ pub enum ApiError {
     /// The text is the API model's description (unverified).
     #[error("The provided iterator exceeds the maximum age allowed")]
     ExpiredIterator,
+    /// `ProvisionedThroughputExceededException`: a provisioned table or index,
+    /// or a partition of it, is out of capacity.
+    #[error("{}", .0.message)]
+    ProvisionedThroughputExceeded(Throttling),
+    /// `ThrottlingException`: likewise, on demand.
+    #[error("{}", .0.message)]
+    Throttling(Throttling),
+    /// `RequestLimitExceeded`: the account's quota is used up.
+    #[error("{}", .0.message)]
+    RequestLimitExceeded(Throttling),
     /// The body is larger than the service reads: HTTP status 413, no text.
     #[error("")]
     RequestTooLarge,
@@ -112,6 +123,10 @@ pub enum Cancellation {
     DuplicateItem,
     /// It would let an item collection grow beyond 10 GB.
     ItemCollectionSizeLimitExceeded,
+    /// A provisioned table or index had no capacity for it: the service's text.
+    ProvisionedThroughputExceeded(&'static str),
+    /// An on-demand table or index had no capacity for it: the service's text.
+    ThrottlingError(&'static str),
     /// Its key, its update or the resulting item is not acceptable: the
     /// service's text.
     ValidationError(String),
@@ -126,6 +141,8 @@ impl Cancellation {
             Self::TransactionConflict => "TransactionConflict",
             Self::DuplicateItem => "DuplicateItem",
             Self::ItemCollectionSizeLimitExceeded => "ItemCollectionSizeLimitExceeded",
+            Self::ProvisionedThroughputExceeded(_) => "ProvisionedThroughputExceeded",
+            Self::ThrottlingError(_) => "ThrottlingError",
             Self::ValidationError(_) => "ValidationError",
         }
     }
@@ -138,6 +155,7 @@ impl Cancellation {
             Self::TransactionConflict => Some("Transaction is ongoing for the item"),
             Self::DuplicateItem => Some("Duplicate primary key exists in table"),
             Self::ItemCollectionSizeLimitExceeded => Some("Collection size exceeded."),
+            Self::ProvisionedThroughputExceeded(message) | Self::ThrottlingError(message) => Some(message),
             Self::ValidationError(message) => Some(message),
         }
     }
@@ -146,11 +164,7 @@ impl Cancellation {
     pub fn item(&self) -> Option<&Arc<Item>> {
         match self {
             Self::ConditionalCheckFailed { item } => item.as_ref(),
-            Self::None
-            | Self::DuplicateItem
-            | Self::ItemCollectionSizeLimitExceeded
-            | Self::TransactionConflict
-            | Self::ValidationError(_) => None,
+            _ => None,
         }
     }
 }
@@ -244,14 +258,28 @@ impl ApiError {
             Self::TransactionInProgress => "TransactionInProgressException",
             Self::TrimmedDataAccess => "TrimmedDataAccessException",
             Self::ExpiredIterator => "ExpiredIteratorException",
+            Self::ProvisionedThroughputExceeded(_) => "ProvisionedThroughputExceededException",
+            Self::Throttling(_) => "ThrottlingException",
+            Self::RequestLimitExceeded(_) => "RequestLimitExceeded",
             Self::RequestTooLarge => "RequestEntityTooLargeException",
             Self::Unsupported(_) => "UnsupportedParameterException",
         }
     }
 
+    /// Why the request was throttled, if it was.
+    pub fn throttling_reasons(&self) -> &[ThrottlingReason] {
+        match self {
+            Self::ProvisionedThroughputExceeded(throttling)
+            | Self::Throttling(throttling)
+            | Self::RequestLimitExceeded(throttling) => &throttling.reasons,
+            _ => &[],
+        }
+    }
+
     /// The `__type` on the wire, namespace included.
     ///
-    /// Source: fact sheet §5, "Messages".
+    /// Source: fact sheet §5, "Messages"; of `ThrottlingException`, the
+    /// service's answer as users report it.
     pub fn wire_type(&self) -> String {
         let namespace = match self {
             Self::Validation(_) => "com.amazon.coral.validate",
@@ -259,6 +287,7 @@ impl ApiError {
             | Self::UnknownOperation
             | Self::AccessDenied(_)
             | Self::RequestTooLarge => "com.amazon.coral.service",
+            Self::Throttling(_) => "com.amazon.coral.availability",
             _ => "com.amazonaws.dynamodb.v20120810",
         };
         format!("{namespace}#{}", self.exception())

@@ -256,7 +256,8 @@ fn touches(events: &[Event]) -> Vec<Touch> {
             Event::ItemExpired { .. }
             | Event::TableCreated { .. }
             | Event::TableUpdated { .. }
-            | Event::TableDeleted { .. } => continue,
+            | Event::TableDeleted { .. }
+            | Event::Throttled { .. } => continue,
         };
         let item = item_name(table, key);
         touches.push(Touch { item, access, before: before.clone(), after: after.clone() });

@@ -118,7 +118,7 @@ impl World {
     /// Takes the tables and the buyer that has just moved from `parts` if the same are there, else puts them there.
     /// What nobody reads any more may be another's afterwards.
     pub(super) fn share(&mut self, moved: usize, parts: &mut Parts) {
-        match parts.worlds.entry(self.engine.contents_fingerprint()) {
+        match parts.worlds.entry(self.engine.service_fingerprint()) {
             Entry::Occupied(known) if self.same_service(known.get()) => {
                 self.engine = known.get().engine.clone();
             }
@@ -140,7 +140,7 @@ impl World {
 /// Tables and buyers that many worlds have in common, so that each of them takes little memory.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
-    /// A world for each state of the tables, by its hash. Never iterated, as the other.
+    /// A world for each state of the service, by its hash. Never iterated, as the other.
     worlds: HashMap<u128, World, Hashing>,
     buyers: HashSet<Arc<Buyer>, Hashing>,
 }
@@ -242,7 +242,7 @@ impl Eq for World {}
 
 impl Hash for World {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.engine.contents_fingerprint().hash(state);
+        self.engine.service_fingerprint().hash(state);
         self.buyers.hash(state);
     }
 }

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use imbl::OrdMap;
 
-use super::key::{PrimaryKey, partition_hash, value_bytes};
+use super::key::{PrimaryKey, leading_hash, partition_hash, value_bytes};
 use super::range::KeyRange;
 use crate::model::Item;
 use crate::model::index::IndexDefinition;
@@ -134,6 +134,12 @@ impl Index {
         let mut position = self.key_prefix(item)?;
         position.extend(PrimaryKey::of(&self.table_keys, item)?.as_bytes());
         Some(position)
+    }
+
+    /// The hash of the index's partition key that `item` has: which of the
+    /// index's partitions its entry lives in.
+    pub fn partition_hash(&self, item: &Item) -> Option<u64> {
+        Some(leading_hash(&self.key_prefix(item)?))
     }
 
     fn key_prefix(&self, item: &Item) -> Option<Vec<u8>> {

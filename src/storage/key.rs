@@ -60,7 +60,7 @@ impl PrimaryKey {
 
     /// The hash of the partition key: which partition the item lives in.
     pub fn partition_hash(&self) -> u64 {
-        self.0.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
+        leading_hash(&self.0)
     }
 
     /// Whether both keys have the same partition key, so that their items
@@ -97,6 +97,11 @@ pub(super) fn partition_prefix(partition: &[u8], more: usize) -> Option<Vec<u8>>
     Some(bytes)
 }
 
+/// The partition hash that a key's or position's bytes begin with.
+pub(super) fn leading_hash(bytes: &[u8]) -> u64 {
+    bytes.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
+}
+
 /// The hash that spreads partition keys: the first eight bytes, big-endian, of
 /// the MD5 of a salt and the key's bytes.
 ///
@@ -106,7 +111,7 @@ pub(super) fn partition_prefix(partition: &[u8], more: usize) -> Option<Vec<u8>>
 /// scanned in a stable order of our own.
 pub fn partition_hash(partition_key: &[u8]) -> u64 {
     let digest = Md5::new().chain_update(HASH_SALT).chain_update(partition_key).finalize();
-    digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
+    leading_hash(&digest)
 }
 
 /// The bytes of one key attribute: the value's own, or a number's order key.

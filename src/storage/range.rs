@@ -19,7 +19,7 @@
 use std::ops::{Bound, RangeBounds};
 
 use super::index;
-use super::key::{partition_prefix, value_bytes};
+use super::key::{leading_hash, partition_prefix, value_bytes};
 use crate::expression::{KeyCondition, SortCondition};
 use crate::model::AttributeValue;
 use crate::model::index::IndexKeySchema;
@@ -85,6 +85,14 @@ impl KeyRange {
             }
         }
         Some(Self::of_prefix(prefix))
+    }
+
+    /// The partition hash at which the range begins.
+    pub fn first_hash(&self) -> u64 {
+        match &self.lower {
+            Bound::Included(lower) | Bound::Excluded(lower) => leading_hash(lower),
+            Bound::Unbounded => 0,
+        }
     }
 
     fn of_prefix(prefix: Vec<u8>) -> Self {

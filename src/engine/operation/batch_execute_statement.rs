@@ -231,7 +231,11 @@ impl Operate for BatchExecuteStatementInput {
         let mut responses = Vec::with_capacity(ready.len());
         let mut served = BTreeSet::new();
         for (ready, table_name) in ready.into_iter().zip(tables) {
-            let response = match ready.and_then(|ready| ready.execute(engine, log)) {
+            let answer = ready.and_then(|ready| {
+                let admitted = engine.attempt(log, |engine, log| ready.execute(engine, log));
+                admitted.unwrap_or_else(|refusals| Err(log.throttled(&refusals)))
+            });
+            let response = match answer {
                 Ok(item) => {
                     served.extend(table_name.clone());
                     BatchStatementResponse { error: None, item, table_name }

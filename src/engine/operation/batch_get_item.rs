@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Body, Log, Operate, Operation};
 use crate::engine::Engine;
+use crate::engine::admission::Refusal;
 use crate::engine::event::{Event, ItemKey};
 use crate::engine::receipt::Reason;
 use crate::engine::request::ReturnConsumedCapacity;
@@ -223,13 +224,16 @@ impl Operate for BatchGetItemInput {
 
         let (mut responses, mut unprocessed_keys) = (BTreeMap::new(), BTreeMap::new());
         let tables: BTreeSet<Arc<str>> = plans.iter().map(|plan| Arc::clone(&plan.table)).collect();
-        let mut room = Room::default();
+        let mut progress = Progress::default();
         for plan in plans {
-            let (found, unread) = plan.read(engine, log, &mut room);
+            let (found, unread) = plan.read(engine, log, &mut progress);
             responses.insert(plan.name.clone(), Found { items: Some(found) });
             if !unread.is_empty() {
                 unprocessed_keys.insert(plan.name, KeysAndAttributes { keys: unread, ..plan.request });
             }
+        }
+        if progress.read == 0 && !progress.refusals.is_empty() {
+            return Err(Refusal::error(&progress.refusals));
         }
         let tables = tables.iter().map(|table| table.as_ref());
         let consumed_capacity = ConsumedCapacity::of_each(&log.receipt, detail, tables);
@@ -265,33 +269,48 @@ struct Room {
 }
 
 impl Room {
-    /// Whether `size` bytes of an item of `table` fit; if so, they are taken.
-    fn take(&mut self, table: &Arc<str>, key: &PrimaryKey, size: u64) -> bool {
+    /// Whether `size` bytes of an item of `table` fit.
+    fn has(&mut self, table: &Arc<str>, key: &PrimaryKey, size: u64) -> bool {
         self.full |= self.bytes + size > MAX_RESPONSE_BYTES;
-        if self.full {
-            return false;
-        }
-        let partition = self.partitions.entry((Arc::clone(table), key.partition().to_vec())).or_default();
-        let fits = *partition + size <= MAX_PARTITION_BYTES;
-        if fits {
-            *partition += size;
-            self.bytes += size;
-        }
-        fits
+        !self.full && *self.of_partition(table, key) + size <= MAX_PARTITION_BYTES
     }
+
+    /// Takes them.
+    fn take(&mut self, table: &Arc<str>, key: &PrimaryKey, size: u64) {
+        self.bytes += size;
+        *self.of_partition(table, key) += size;
+    }
+
+    fn of_partition(&mut self, table: &Arc<str>, key: &PrimaryKey) -> &mut u64 {
+        self.partitions.entry((Arc::clone(table), key.partition().to_vec())).or_default()
+    }
+}
+
+/// What counts along over all tables.
+#[derive(Default)]
+struct Progress {
+    room: Room,
+    /// Items read, missing ones among them.
+    read: usize,
+    refusals: Vec<Refusal>,
 }
 
 impl Plan {
     /// Reads the items, and answers with them and the keys of those for which
-    /// there was no room.
-    fn read(&self, engine: &Engine, log: &mut Log, room: &mut Room) -> (Vec<Arc<Item>>, Vec<Item>) {
+    /// there was no room or no capacity.
+    fn read(
+        &self,
+        engine: &mut Engine,
+        log: &mut Log,
+        progress: &mut Progress,
+    ) -> (Vec<Arc<Item>>, Vec<Item>) {
         let (mut found, mut unread) = (Vec::new(), Vec::new());
-        let Some(contents) = engine.table(&self.table) else { return (found, unread) };
         let factor = if self.request.consistent_read { Factor::Standard } else { Factor::Eventual };
         for (key, attributes) in self.keys.iter().zip(&self.request.keys) {
-            let stored = contents.get(key);
-            let size = stored.map_or(0, StoredItem::size_bytes);
-            if !room.take(&self.table, key, size) {
+            let Some(contents) = engine.table(&self.table) else { continue };
+            let stored = contents.get(key).cloned();
+            let size = stored.as_ref().map_or(0, StoredItem::size_bytes);
+            if !progress.room.has(&self.table, key, size) {
                 unread.push(attributes.clone());
                 continue;
             }
@@ -299,12 +318,22 @@ impl Plan {
                 Some(_) => Reason::ItemRead { bytes: size },
                 None => Reason::ItemMissing,
             };
+            let (mark, first) = (log.mark(), log.receipt.lines.len());
             log.receipt.charge_table(&self.table, factor, reason);
+            log.receipt.place(first, Some(key.partition_hash()));
             log.events.push(Event::ItemRead {
                 table: Arc::clone(&self.table),
                 key: ItemKey::new(contents.key_schema(), &Arc::new(attributes.clone())),
-                item: stored.map(|stored| Arc::clone(stored.item())),
+                item: stored.as_ref().map(|stored| Arc::clone(stored.item())),
             });
+            if let Err(refusals) = engine.admit(log, mark) {
+                log.refuse(&refusals);
+                progress.refusals.extend(refusals);
+                unread.push(attributes.clone());
+                continue;
+            }
+            progress.read += 1;
+            progress.room.take(&self.table, key, size);
             found.extend(stored.map(|stored| match &self.projection {
                 Some(projection) => Arc::new(projection.apply(stored.item())),
                 None => Arc::clone(stored.item()),

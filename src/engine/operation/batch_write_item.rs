@@ -9,6 +9,7 @@ use super::item_collection::ItemCollectionMetrics;
 use super::write::Target;
 use super::{Body, Log, Operate, Operation};
 use crate::engine::Engine;
+use crate::engine::admission::Refusal;
 use crate::engine::request::{ReturnConsumedCapacity, ReturnItemCollectionMetrics};
 use crate::engine::table_definition::resolve_table_name;
 use crate::engine::validation::{self, ValidationError};
@@ -247,19 +248,11 @@ struct Plan {
 
 impl Plan {
     /// Carries the write out.
-    ///
-    /// # Errors
-    ///
-    /// Why it is to be left for another request. A conflict with a transaction
-    /// is among that: the API gives BatchWriteItem no exception for it
-    /// (unverified).
-    fn write(&self, engine: &mut Engine, log: &mut Log) -> Result<(), ApiError> {
-        self.target.check_unlocked(engine)?;
+    fn write(&self, engine: &mut Engine, log: &mut Log) {
         match self.put_bytes {
             Some(size_bytes) => self.target.put(engine, log, &self.source, size_bytes),
             None => self.target.delete(engine, log, &self.source),
         }
-        Ok(())
     }
 
     /// The write as it was asked for.
@@ -317,12 +310,26 @@ impl Operate for BatchWriteItemInput {
 
         let tables: BTreeSet<Arc<str>> = plans.iter().map(|plan| Arc::clone(&plan.target.table)).collect();
         let mut unprocessed_items: BTreeMap<String, Vec<WriteRequest>> = BTreeMap::new();
-        let mut written = Vec::new();
+        let (mut written, mut refusals, mut all_throttled) = (Vec::new(), Vec::new(), true);
         for plan in plans {
-            match plan.write(engine, log) {
-                Ok(()) => written.push(plan),
-                Err(_) => unprocessed_items.entry(plan.name.clone()).or_default().push(plan.into_request()),
+            // A conflict with a transaction leaves the member for another request:
+            // the API gives BatchWriteItem no exception for it (unverified).
+            let free = plan.target.check_unlocked(engine).is_ok();
+            all_throttled &= free;
+            let admitted = free.then(|| engine.attempt(log, |engine, log| plan.write(engine, log)));
+            match admitted {
+                Some(Ok(())) => written.push(plan),
+                refused => {
+                    if let Some(Err(refused)) = refused {
+                        log.refuse(&refused);
+                        refusals.extend(refused);
+                    }
+                    unprocessed_items.entry(plan.name.clone()).or_default().push(plan.into_request());
+                }
             }
+        }
+        if written.is_empty() && all_throttled && !refusals.is_empty() {
+            return Err(Refusal::error(&refusals));
         }
 
         let mut item_collection_metrics: BTreeMap<String, Vec<ItemCollectionMetrics>> = BTreeMap::new();

@@ -10,6 +10,7 @@ use super::partiql::lookup::Lookup;
 use super::partiql::write::Write;
 use super::partiql::{self, ParameterizedStatement};
 use super::transact_write_items::{MAX_ACTIONS, MAX_TRANSACTION_BYTES, commit, decide, replay};
+use super::transaction::read_each;
 use super::{Body, Log, Operate, Operation};
 use crate::engine::Engine;
 use crate::engine::request::ReturnConsumedCapacity;
@@ -145,9 +146,9 @@ impl Operate for ExecuteTransactionInput {
         let request = || Transacted::Statements(self.transact_statements.clone());
         let token = self.client_request_token.map(|token| (token, request()));
         if let Some((token, request)) = &token
-            && let Some(completed) = engine.tokens.completed(token, request)?
+            && let Some(completed) = engine.tokens.completed(token, request)?.cloned()
         {
-            let consumed_capacity = replay(completed, log, self.return_consumed_capacity);
+            let consumed_capacity = replay(&completed, engine, log, self.return_consumed_capacity)?;
             return Ok(ExecuteTransactionOutput { consumed_capacity, responses });
         }
         let writes = writes.into_iter().map(|(statement, answer)| Write::of(statement, answer, engine));
@@ -156,7 +157,7 @@ impl Operate for ExecuteTransactionInput {
             return Err(ValidationError::ReturningInTransaction.into());
         }
         let votes = writes.into_iter().map(|write| write.prepare(engine, Factor::Transactional));
-        let prepared = decide(votes.collect::<Result<_, _>>()?, log)?;
+        let prepared = decide(votes.collect::<Result<_, _>>()?, engine, log)?;
         commit(&prepared, engine, log, token);
         let tables: BTreeSet<&str> = prepared.iter().map(|action| action.target.table.as_ref()).collect();
         let consumed_capacity =
@@ -197,8 +198,8 @@ fn read(
     if looks.iter().map(size).sum::<u64>() > MAX_TRANSACTION_BYTES {
         return Err(ValidationError::TransactionTooLarge.into());
     }
-    let found = looks.iter().map(|look| ItemResponse { item: look.read(log, Factor::Transactional) });
-    let responses = found.collect();
+    let read = |look: &Lookup, log: &mut Log| ItemResponse { item: look.read(log, Factor::Transactional) };
+    let responses = read_each(looks.iter(), engine, log, read)?;
     let tables: BTreeSet<&str> = looks.iter().map(|look| look.table.as_ref()).collect();
     let consumed_capacity = ConsumedCapacity::of_each(&log.receipt, detail, tables.into_iter());
     Ok(ExecuteTransactionOutput { consumed_capacity, responses })

@@ -144,6 +144,7 @@ impl Operate for GetItemInput {
             None => Reason::ItemMissing,
         };
         log.receipt.charge_table(table, factor, reason);
+        log.receipt.place(0, Some(key.partition_hash()));
         log.events.push(Event::ItemRead {
             table: Arc::clone(table),
             key: ItemKey::new(schema, &Arc::new(self.key)),

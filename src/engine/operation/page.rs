@@ -108,7 +108,10 @@ pub(super) fn read(
 
     let scanned_count = evaluated.len() as u64;
     let factor = if parameters.consistent_read { Factor::Standard } else { Factor::Eventual };
+    let first = log.receipt.lines.len();
     source.charge(log, factor, reason(scanned_count, returned, bytes), &fetched);
+    // Of a Scan that crosses partitions, all falls to the first.
+    log.receipt.place(first, Some(walk.range.first_hash()));
     let table = source.table_name();
     log.events.push(Event::ItemsEvaluated(Evaluated {
         table: Arc::clone(table),

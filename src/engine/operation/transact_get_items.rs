@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::transact_write_items::{MAX_TRANSACTION_BYTES, check_count};
+use super::transaction::read_each;
 use super::{Body, Log, Operate, Operation};
 use crate::engine::Engine;
 use crate::engine::event::{Event, ItemKey};
@@ -212,13 +213,15 @@ impl Operate for TransactGetItemsInput {
             validation::paths_keep_keys_whole(&look.schema, paths)?;
         }
 
-        let mut responses = Vec::with_capacity(looks.len());
-        for ((look, projection), get) in looks.iter().zip(&projections).zip(self.transact_items) {
+        let reads = looks.iter().zip(&projections).zip(self.transact_items);
+        let responses = read_each(reads, engine, log, |((look, projection), get), log| {
             let reason = match &look.stored {
                 Some(stored) => Reason::ItemRead { bytes: stored.size_bytes() },
                 None => Reason::ItemMissing,
             };
+            let first = log.receipt.lines.len();
             log.receipt.charge_table(&look.table, Factor::Transactional, reason);
+            log.receipt.place(first, Some(look.key.partition_hash()));
             log.events.push(Event::ItemRead {
                 table: Arc::clone(&look.table),
                 key: ItemKey::new(&look.schema, &Arc::new(get.key)),
@@ -228,8 +231,8 @@ impl Operate for TransactGetItemsInput {
                 Some(projection) => Arc::new(projection.apply(stored.item())),
                 None => Arc::clone(stored.item()),
             });
-            responses.push(TransactGot { item });
-        }
+            TransactGot { item }
+        })?;
         let tables: BTreeSet<&str> = looks.iter().map(|look| look.table.as_ref()).collect();
         let consumed_capacity =
             ConsumedCapacity::of_each(&log.receipt, self.return_consumed_capacity, tables.into_iter());

@@ -9,6 +9,7 @@ use super::item_collection::ItemCollectionMetrics;
 use super::transaction::{Located, Prepared, TransactWrite, Vote, WriteAction};
 use super::{Body, Log, Operate, Operation};
 use crate::engine::Engine;
+use crate::engine::admission::Refusal;
 use crate::engine::receipt::Reason;
 use crate::engine::request::{
     ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValuesOnConditionCheckFailure,
@@ -286,8 +287,8 @@ impl TransactWriteItemsInput {
         let bound = bound.collect::<Result<Vec<_>, _>>()?;
         if let Some((token, request)) = &token {
             engine.pending.check_token(token, request)?;
-            if let Some(completed) = engine.tokens.completed(token, request)? {
-                let consumed_capacity = replay(completed, log, self.return_consumed_capacity);
+            if let Some(completed) = engine.tokens.completed(token, request)?.cloned() {
+                let consumed_capacity = replay(&completed, engine, log, self.return_consumed_capacity)?;
                 let item_collection_metrics = BTreeMap::new();
                 return Ok(Begun::Replayed(TransactWriteItemsOutput {
                     consumed_capacity,
@@ -300,7 +301,7 @@ impl TransactWriteItemsInput {
         let votes = located.into_iter().map(|action| action.vote(engine)).collect();
         Ok(Begun::Prepared(Transaction {
             token,
-            prepared: decide(votes, log)?,
+            prepared: decide(votes, engine, log)?,
             return_consumed_capacity: self.return_consumed_capacity,
             return_item_collection_metrics: self.return_item_collection_metrics,
         }))
@@ -351,7 +352,11 @@ fn all_located(located: Vec<Result<Located, Cancellation>>) -> Result<Vec<Locate
 
 /// The end of the first half: all actions are ready, or the transaction is
 /// cancelled, which is charged all the same.
-pub(super) fn decide(votes: Vec<Vote>, log: &mut Log) -> Result<Vec<Prepared>, ApiError> {
+pub(super) fn decide(
+    mut votes: Vec<Vote>,
+    engine: &mut Engine,
+    log: &mut Log,
+) -> Result<Vec<Prepared>, ApiError> {
     let mut seen = BTreeSet::new();
     let mut bytes = 0;
     for action in votes.iter().filter_map(|vote| vote.prepared.as_ref()) {
@@ -363,19 +368,40 @@ pub(super) fn decide(votes: Vec<Vote>, log: &mut Log) -> Result<Vec<Prepared>, A
     if bytes > MAX_TRANSACTION_BYTES {
         return Err(ValidationError::TransactionTooLarge.into());
     }
-    if votes.iter().all(|vote| vote.cancellation == Cancellation::None) {
+    let ready = votes.iter().all(|vote| vote.cancellation == Cancellation::None);
+    admit(&mut votes, ready, engine, log)?;
+    if ready {
         return Ok(votes.into_iter().filter_map(|vote| vote.prepared).collect());
     }
-    for vote in &votes {
-        let refused = matches!(
-            vote.cancellation,
-            Cancellation::ConditionalCheckFailed { .. } | Cancellation::DuplicateItem
-        );
-        if let Some(action) = &vote.prepared {
-            action.cancel(log, refused);
+    votes.iter().for_each(|vote| vote.cancel(log));
+    Err(ApiError::TransactionCanceled(votes.into_iter().map(|vote| vote.cancellation).collect()))
+}
+
+/// Draws what the actions will be charged, or cancels the transaction because
+/// there is no capacity for some of them; then it is charged nothing. The
+/// actions are tried out on a fork, one after the other.
+fn admit(votes: &mut [Vote], ready: bool, engine: &mut Engine, log: &mut Log) -> Result<(), ApiError> {
+    if engine.environment.admission.is_none() {
+        return Ok(());
+    }
+    let (mut fork, mut fork_log) = (engine.clone(), Log::new(THIS));
+    let mut refused = Vec::new();
+    for vote in votes.iter_mut() {
+        let tried = fork.attempt(&mut fork_log, |fork, fork_log| match &vote.prepared {
+            Some(action) if ready => action.commit(fork, fork_log),
+            _ => vote.cancel(fork_log),
+        });
+        if let Err(refusals) = tried {
+            vote.cancellation = Refusal::cancellation(&refusals);
+            refused.extend(refusals);
         }
     }
-    Err(ApiError::TransactionCanceled(votes.into_iter().map(|vote| vote.cancellation).collect()))
+    if refused.is_empty() {
+        engine.buckets = fork.buckets;
+        return Ok(());
+    }
+    log.refuse(&refused);
+    Err(ApiError::TransactionCanceled(votes.iter().map(|vote| vote.cancellation.clone()).collect()))
 }
 
 /// The second half. From then on the token, if there is one, stands for what was asked.
@@ -399,13 +425,16 @@ pub(super) fn commit(
 /// transactional read.
 pub(super) fn replay(
     completed: &Completed,
+    engine: &mut Engine,
     log: &mut Log,
     detail: ReturnConsumedCapacity,
-) -> Option<Vec<ConsumedCapacity>> {
+) -> Result<Option<Vec<ConsumedCapacity>>, ApiError> {
+    let mark = log.mark();
     for (table, bytes) in &completed.images {
         let reason = Reason::TransactionReplayed { bytes: *bytes };
         log.receipt.charge_table(table, Factor::Transactional, reason);
     }
+    engine.admit(log, mark).map_err(|refusals| log.throttled(&refusals))?;
     let tables: BTreeSet<&str> = completed.images.iter().map(|(table, _)| table.as_ref()).collect();
-    ConsumedCapacity::of_each(&log.receipt, detail, tables.into_iter())
+    Ok(ConsumedCapacity::of_each(&log.receipt, detail, tables.into_iter()))
 }

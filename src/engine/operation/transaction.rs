@@ -19,6 +19,7 @@ use super::update_item::SizeGate;
 use super::write::Target;
 use super::{Log, Operation, update_item};
 use crate::engine::Engine;
+use crate::engine::admission::Refusal;
 use crate::engine::event::{Event, ItemKey};
 use crate::engine::receipt::Reason;
 use crate::engine::request::ReturnValuesOnConditionCheckFailure;
@@ -249,6 +250,50 @@ impl Located {
             cancellation = Cancellation::TransactionConflict;
         }
         Vote { prepared: Some(prepared), cancellation }
+    }
+}
+
+/// Carries out the reads of a transaction one after the other; or, where there
+/// is no capacity for some of them, cancels it and charges nothing.
+pub(super) fn read_each<L, R>(
+    looks: impl Iterator<Item = L>,
+    engine: &mut Engine,
+    log: &mut Log,
+    mut read: impl FnMut(L, &mut Log) -> R,
+) -> Result<Vec<R>, ApiError> {
+    let (buckets, start) = (engine.buckets.clone(), log.mark());
+    let (mut responses, mut cancellations, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+    for look in looks {
+        let mark = log.mark();
+        responses.push(read(look, log));
+        cancellations.push(match engine.admit(log, mark) {
+            Ok(()) => Cancellation::None,
+            Err(refusals) => {
+                let cancellation = Refusal::cancellation(&refusals);
+                refused.extend(refusals);
+                cancellation
+            }
+        });
+    }
+    if refused.is_empty() {
+        return Ok(responses);
+    }
+    log.rewind(start);
+    log.refuse(&refused);
+    engine.buckets = buckets;
+    Err(ApiError::TransactionCanceled(cancellations))
+}
+
+impl Vote {
+    /// Charges and records the action in a transaction that is cancelled.
+    pub(super) fn cancel(&self, log: &mut Log) {
+        let refused = matches!(
+            self.cancellation,
+            Cancellation::ConditionalCheckFailed { .. } | Cancellation::DuplicateItem
+        );
+        if let Some(action) = &self.prepared {
+            action.cancel(log, refused);
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::Log;
 use crate::engine::catalog::TableEntry;
 use crate::engine::event::{Event, ItemKey};
-use crate::engine::receipt::Reason;
+use crate::engine::receipt::{Arm, Reason};
 use crate::engine::request::ReturnValuesOnConditionCheckFailure;
 use crate::engine::validation::ValidationError;
 use crate::engine::{Engine, validation};
@@ -137,7 +137,9 @@ impl Target {
 
     /// Charges the table's own write capacity.
     pub(super) fn charge(&self, log: &mut Log, reason: Reason) {
+        let first = log.receipt.lines.len();
         log.receipt.charge_table(&self.table, self.factor, reason);
+        log.receipt.place(first, Some(self.key.partition_hash()));
     }
 
     /// Stores `after` or, without one, removes the item: charges `reason` and
@@ -159,8 +161,28 @@ impl Target {
         });
         let written = engine.store(&self.table, &self.key, after, engine.now, Author::Request);
         let Some(written) = written else { return };
+        let first = log.receipt.lines.len();
         for (index, upkeep) in written.upkeep {
             log.receipt.charge_upkeep(&self.table, &index, upkeep);
+        }
+        if engine.environment.admission.is_some_and(|admission| admission.partitions.is_some()) {
+            self.place_upkeep(engine, log, first);
+        }
+    }
+
+    /// Says of the receipt's lines from `first` on, which are for indexes, to
+    /// which partitions of theirs they fall.
+    fn place_upkeep(&self, engine: &Engine, log: &mut Log, first: usize) {
+        let Some(contents) = engine.table(&self.table) else { return };
+        let after = contents.get(&self.key);
+        for line in log.receipt.lines.iter_mut().skip(first) {
+            let item = match line.reason {
+                Reason::EntryDeleted { .. } | Reason::EntryMovedFrom { .. } => self.stored.as_ref(),
+                _ => after,
+            };
+            let Arm::Index { index, .. } = &line.arm else { continue };
+            let index = contents.index(index).zip(item);
+            line.partition = index.and_then(|(index, item)| index.partition_hash(item.item()));
         }
     }
 }

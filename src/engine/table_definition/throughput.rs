@@ -1,5 +1,6 @@
 //! How capacity is paid for, how much of it there is, and when that changed.
 
+use crate::model::capacity::Kind;
 use crate::model::{Duration, Instant};
 
 /// Read units per second a new on-demand table can serve.
@@ -68,6 +69,14 @@ pub struct ThroughputPair {
 }
 
 impl ThroughputPair {
+    /// The units of one kind.
+    pub fn of_kind(self, kind: Kind) -> i64 {
+        match kind {
+            Kind::Read => self.read,
+            Kind::Write => self.write,
+        }
+    }
+
     /// The larger of both, reads and writes apart.
     #[must_use]
     pub fn max(self, other: Self) -> Self {

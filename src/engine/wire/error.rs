@@ -24,6 +24,18 @@ pub(super) struct ErrorBody<'a> {
     item: Option<&'a Arc<Item>>,
     #[serde(rename = "CancellationReasons", skip_serializing_if = "Option::is_none")]
     cancellation_reasons: Option<Vec<ReasonBody<'a>>>,
+    #[serde(rename = "ThrottlingReasons", skip_serializing_if = "Vec::is_empty")]
+    throttling_reasons: Vec<ThrottlingBody<'a>>,
+    /// As the API model has it in `ThrottlingException`.
+    #[serde(rename = "throttlingReasons", skip_serializing_if = "Vec::is_empty")]
+    small_throttling_reasons: Vec<ThrottlingBody<'a>>,
+}
+
+/// Why a request was throttled.
+#[derive(Serialize)]
+struct ThrottlingBody<'a> {
+    reason: String,
+    resource: &'a str,
 }
 
 /// Why an action had its transaction cancelled.
@@ -63,7 +75,23 @@ impl<'a> ErrorBody<'a> {
             ApiError::TransactionCanceled(reasons) => Some(reasons.iter().map(ReasonBody::from).collect()),
             _ => None,
         };
-        Self { exception: error.wire_type(), message, service_message, item, cancellation_reasons }
+        let reasons = error.throttling_reasons().iter();
+        let reasons = reasons
+            .map(|reason| ThrottlingBody { reason: reason.code(), resource: &reason.resource })
+            .collect();
+        let (throttling_reasons, small_throttling_reasons) = match error {
+            ApiError::Throttling(_) => (Vec::new(), reasons),
+            _ => (reasons, Vec::new()),
+        };
+        Self {
+            exception: error.wire_type(),
+            message,
+            service_message,
+            item,
+            cancellation_reasons,
+            throttling_reasons,
+            small_throttling_reasons,
+        }
     }
 }
 

@@ -61,7 +61,9 @@ impl Lookup {
             Some(stored) => Reason::ItemRead { bytes: stored.size_bytes() },
             None => Reason::ItemMissing,
         };
+        let first = log.receipt.lines.len();
         log.receipt.charge_table(&self.table, factor, reason);
+        log.receipt.place(first, Some(self.key.partition_hash()));
         let item = self.stored.as_ref().map(StoredItem::item);
         log.events.push(Event::ItemRead {
             table: Arc::clone(&self.table),

@@ -130,7 +130,10 @@ impl Write {
         let (returning, update) = (self.returning, self.update.clone());
         let Vote { prepared, cancellation } = self.prepare(engine, Factor::Standard)?;
         let error = match cancellation {
-            Cancellation::None => None,
+            // Whether there is capacity for a statement is seen once it is carried out.
+            Cancellation::None
+            | Cancellation::ProvisionedThroughputExceeded(_)
+            | Cancellation::ThrottlingError(_) => None,
             Cancellation::TransactionConflict => return Err(ApiError::TransactionConflict),
             Cancellation::ValidationError(text) => return Err(ApiError::validation(text)),
             Cancellation::ConditionalCheckFailed { item } => Some(ApiError::ConditionalCheckFailed { item }),

@@ -9,7 +9,7 @@ use super::{
     on_demand_throughput, provisioned_throughput,
 };
 use crate::engine::TableEntry;
-use crate::engine::table_definition::{GlobalIndex, TableStatus};
+use crate::engine::table_definition::{GlobalIndex, TableStatus, index_arn};
 use crate::model::Instant;
 use crate::model::index::{IndexDefinition, IndexProjection};
 use crate::storage::Index;
@@ -110,7 +110,7 @@ fn description(entry: &TableEntry, index: &IndexDefinition) -> IndexDescription 
     let contents = entry.contents.index(&index.name);
     IndexDescription {
         backfilling: None,
-        index_arn: format!("{}/index/{}", entry.definition.arn(), index.name),
+        index_arn: index_arn(&entry.definition.name, &index.name),
         index_name: Arc::clone(&index.name),
         index_size_bytes: contents.map_or(0, Index::size_bytes),
         index_status: None,
