@@ -317,7 +317,8 @@ impl Engine {
             && definitions.eq(other.catalog.iter().map(|entry| &entry.definition))
     }
 
-    /// The table `name` as an item request meets it.
+    /// The table `name` as an item request meets it, by its name or its
+    /// resource name.
     ///
     /// # Errors
     ///
@@ -326,7 +327,7 @@ impl Engine {
     fn usable_table(&mut self, name: &str) -> Result<&TableEntry, ApiError> {
         use self::table_definition::TableStatus;
         let (now, delay) = (self.now, self.environment.control_plane_delay);
-        let entry = self.catalog.meet(name, now, delay);
+        let entry = self.catalog.meet(table_definition::resolve_table_name(name), now, delay);
         entry
             .filter(|entry| matches!(entry.status(), TableStatus::Active | TableStatus::Updating))
             .ok_or_else(validation::no_usable_table)

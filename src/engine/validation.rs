@@ -49,7 +49,7 @@ const MAX_TABLE_NAME: usize = 255;
 const MAX_TABLE_ARN: usize = 1024;
 
 /// Check 3 for item operations: a name of at least one character, or a
-/// resource name.
+/// resource name. It stays as it is: answers name the table so.
 ///
 /// # Errors
 ///
@@ -57,7 +57,7 @@ const MAX_TABLE_ARN: usize = 1024;
 pub fn item_table_name(name: Option<Member<String>>) -> Result<String, ApiError> {
     let failures = check_table_name(name.as_ref(), 1, MAX_TABLE_ARN);
     failures.finish()?;
-    Ok(resolved(name))
+    Ok(name.map_or_else(String::new, |name| name.0))
 }
 
 /// Check 3 for operations on tables: a name of at least three characters, or

@@ -217,8 +217,8 @@ impl Operate for BatchExecuteStatementInput {
         if reads != 0 && reads != parsed.iter().flatten().count() {
             return Err(ValidationError::MixedStatements("batch").into());
         }
-        let table = |statement: &Statement| resolve_table_name(statement.table()).to_owned();
-        let tables: Vec<_> = parsed.iter().map(|parsed| parsed.as_ref().ok().map(table)).collect();
+        let name = |statement: &Statement| statement.table().to_owned();
+        let names: Vec<_> = parsed.iter().map(|parsed| parsed.as_ref().ok().map(name)).collect();
         let fit = |(statement, request): (Result<Statement, ApiError>, &BatchStatementRequest)| {
             statement.and_then(|statement| Ready::of(statement, request, engine))
         };
@@ -229,15 +229,16 @@ impl Operate for BatchExecuteStatementInput {
         }
 
         let mut responses = Vec::with_capacity(ready.len());
-        let mut served = BTreeSet::new();
-        for (ready, table_name) in ready.into_iter().zip(tables) {
+        let mut served = Vec::new();
+        for (ready, name) in ready.into_iter().zip(names) {
+            let table_name = name.as_deref().map(|name| resolve_table_name(name).to_owned());
             let answer = ready.and_then(|ready| {
                 let admitted = engine.attempt(log, |engine, log| ready.execute(engine, log));
                 admitted.unwrap_or_else(|refusals| Err(log.throttled(&refusals)))
             });
             let response = match answer {
                 Ok(item) => {
-                    served.extend(table_name.clone());
+                    served.extend(name);
                     BatchStatementResponse { error: None, item, table_name }
                 }
                 Err(error) => BatchStatementResponse { error: Some(error.into()), item: None, table_name },
@@ -247,9 +248,6 @@ impl Operate for BatchExecuteStatementInput {
         let detail = self.return_consumed_capacity;
         let consumed_capacity =
             ConsumedCapacity::of_each(&log.receipt, detail, served.iter().map(String::as_str));
-        Ok(BatchExecuteStatementOutput {
-            consumed_capacity: consumed_capacity.filter(|_| detail != ReturnConsumedCapacity::None),
-            responses,
-        })
+        Ok(BatchExecuteStatementOutput { consumed_capacity, responses })
     }
 }

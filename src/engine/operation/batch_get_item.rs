@@ -11,7 +11,6 @@ use crate::engine::admission::Refusal;
 use crate::engine::event::{Event, ItemKey};
 use crate::engine::receipt::Reason;
 use crate::engine::request::ReturnConsumedCapacity;
-use crate::engine::table_definition::resolve_table_name;
 use crate::engine::validation::{self, ReadProjection, ValidationError};
 use crate::engine::wire::attribute_value::{Values, WireItem, serialize_items};
 use crate::engine::wire::constraint::{Constraint, Failures, Value};
@@ -211,7 +210,7 @@ impl Operate for BatchGetItemInput {
         let mut plans = Vec::new();
         let mut seen = BTreeSet::new();
         for ((name, request), projection) in self.request_items.into_iter().zip(projections) {
-            let entry = engine.usable_table(resolve_table_name(&name))?;
+            let entry = engine.usable_table(&name)?;
             let (schema, table) = (entry.contents.key_schema(), Arc::clone(&entry.definition.name));
             let keys = request.keys.iter().map(|key| validation::key_of_request(schema, key));
             let keys = keys.collect::<Result<Vec<_>, _>>()?;
@@ -223,7 +222,7 @@ impl Operate for BatchGetItemInput {
         }
 
         let (mut responses, mut unprocessed_keys) = (BTreeMap::new(), BTreeMap::new());
-        let tables: BTreeSet<Arc<str>> = plans.iter().map(|plan| Arc::clone(&plan.table)).collect();
+        let names: Vec<String> = plans.iter().map(|plan| plan.name.clone()).collect();
         let mut progress = Progress::default();
         for plan in plans {
             let (found, unread) = plan.read(engine, log, &mut progress);
@@ -235,8 +234,8 @@ impl Operate for BatchGetItemInput {
         if progress.read == 0 && !progress.refusals.is_empty() {
             return Err(Refusal::error(&progress.refusals));
         }
-        let tables = tables.iter().map(|table| table.as_ref());
-        let consumed_capacity = ConsumedCapacity::of_each(&log.receipt, detail, tables);
+        let names = names.iter().map(String::as_str);
+        let consumed_capacity = ConsumedCapacity::of_each(&log.receipt, detail, names);
         Ok(BatchGetItemOutput { consumed_capacity, responses, unprocessed_keys })
     }
 }

@@ -11,7 +11,6 @@ use super::{Body, Log, Operate, Operation};
 use crate::engine::Engine;
 use crate::engine::admission::Refusal;
 use crate::engine::request::{ReturnConsumedCapacity, ReturnItemCollectionMetrics};
-use crate::engine::table_definition::resolve_table_name;
 use crate::engine::validation::{self, ValidationError};
 use crate::engine::wire::attribute_value::{Values, WireItem};
 use crate::engine::wire::constraint::{Constraint, Failures, Value};
@@ -282,7 +281,7 @@ impl Operate for BatchWriteItemInput {
         let mut plans = Vec::new();
         let mut seen = BTreeSet::new();
         for (name, writes) in self.request_items {
-            let entry = engine.usable_table(resolve_table_name(&name))?;
+            let entry = engine.usable_table(&name)?;
             for write in writes {
                 let (target, source, put_bytes) = match write {
                     WriteRequest::Put(item) => {
@@ -308,7 +307,7 @@ impl Operate for BatchWriteItemInput {
             }
         }
 
-        let tables: BTreeSet<Arc<str>> = plans.iter().map(|plan| Arc::clone(&plan.target.table)).collect();
+        let names: Vec<String> = plans.iter().map(|plan| plan.name.clone()).collect();
         let mut unprocessed_items: BTreeMap<String, Vec<WriteRequest>> = BTreeMap::new();
         let (mut written, mut refusals, mut all_throttled) = (Vec::new(), Vec::new(), true);
         for plan in plans {
@@ -342,9 +341,8 @@ impl Operate for BatchWriteItemInput {
                 }
             }
         }
-        let tables = tables.iter().map(|table| table.as_ref());
-        let consumed_capacity =
-            ConsumedCapacity::of_each(&log.receipt, self.return_consumed_capacity, tables);
+        let names = names.iter().map(String::as_str);
+        let consumed_capacity = ConsumedCapacity::of_each(&log.receipt, self.return_consumed_capacity, names);
         Ok(BatchWriteItemOutput { consumed_capacity, item_collection_metrics, unprocessed_items })
     }
 }

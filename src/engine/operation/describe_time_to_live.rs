@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{Body, Log, Operate};
+use crate::engine::table_definition::resolve_table_name;
 use crate::engine::time_to_live::TimeToLiveStatus;
 use crate::engine::wire::json::Member;
 use crate::engine::wire::shape::wire_shape;
@@ -47,7 +48,8 @@ impl Body for DescribeTimeToLiveBody {
     type Input = DescribeTimeToLiveInput;
 
     fn into_input(self) -> Result<DescribeTimeToLiveInput, ApiError> {
-        Ok(DescribeTimeToLiveInput { table_name: validation::item_table_name(self.table_name)? })
+        let name = validation::item_table_name(self.table_name)?;
+        Ok(DescribeTimeToLiveInput { table_name: resolve_table_name(&name).to_owned() })
     }
 }
 

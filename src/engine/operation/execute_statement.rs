@@ -10,7 +10,6 @@ use super::partiql::{self, ParameterizedStatement};
 use super::{Body, Log, Operate, Operation};
 use crate::engine::Engine;
 use crate::engine::request::ReturnConsumedCapacity;
-use crate::engine::table_definition::resolve_table_name;
 use crate::engine::validation::{self, ValidationError};
 use crate::engine::wire::attribute_value::{serialize_item, serialize_items};
 use crate::engine::wire::constraint::{Constraint, Failures, Value};
@@ -127,7 +126,7 @@ impl Operate for ExecuteStatementInput {
                 };
                 let page = select::read(&select, &reading, engine, log)?;
                 return Ok(ExecuteStatementOutput {
-                    consumed_capacity: ConsumedCapacity::of(&log.receipt, detail, &page.table),
+                    consumed_capacity: ConsumedCapacity::of(&log.receipt, detail, &select.table),
                     items: Some(page.items),
                     last_evaluated_key: page.last_evaluated_key,
                     next_token: page.next_token,
@@ -136,7 +135,7 @@ impl Operate for ExecuteStatementInput {
             Statement::Exists(_) => return Err(ValidationError::ExistsOutsideTransaction.into()),
             statement => statement,
         };
-        let table = resolve_table_name(statement.table()).to_owned();
+        let table = statement.table().to_owned();
         let answer = self.statement.return_values_on_condition_check_failure;
         let returned = Write::of(statement, answer, engine)?.execute(engine, log)?;
         Ok(ExecuteStatementOutput {

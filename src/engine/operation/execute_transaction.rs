@@ -143,12 +143,13 @@ impl Operate for ExecuteTransactionInput {
         }
 
         let responses = vec![ItemResponse::default(); writes.len()];
+        let names: Vec<String> = writes.iter().map(|(statement, _)| statement.table().to_owned()).collect();
         let request = || Transacted::Statements(self.transact_statements.clone());
         let token = self.client_request_token.map(|token| (token, request()));
         if let Some((token, request)) = &token
             && let Some(completed) = engine.tokens.completed(token, request)?.cloned()
         {
-            let consumed_capacity = replay(&completed, engine, log, self.return_consumed_capacity)?;
+            let consumed_capacity = replay(&completed, &names, engine, log, self.return_consumed_capacity)?;
             return Ok(ExecuteTransactionOutput { consumed_capacity, responses });
         }
         let writes = writes.into_iter().map(|(statement, answer)| Write::of(statement, answer, engine));
@@ -159,9 +160,8 @@ impl Operate for ExecuteTransactionInput {
         let votes = writes.into_iter().map(|write| write.prepare(engine, Factor::Transactional));
         let prepared = decide(votes.collect::<Result<_, _>>()?, engine, log)?;
         commit(&prepared, engine, log, token);
-        let tables: BTreeSet<&str> = prepared.iter().map(|action| action.target.table.as_ref()).collect();
-        let consumed_capacity =
-            ConsumedCapacity::of_each(&log.receipt, self.return_consumed_capacity, tables.into_iter());
+        let names = names.iter().map(String::as_str);
+        let consumed_capacity = ConsumedCapacity::of_each(&log.receipt, self.return_consumed_capacity, names);
         Ok(ExecuteTransactionOutput { consumed_capacity, responses })
     }
 }
@@ -200,7 +200,7 @@ fn read(
     }
     let read = |look: &Lookup, log: &mut Log| ItemResponse { item: look.read(log, Factor::Transactional) };
     let responses = read_each(looks.iter(), engine, log, read)?;
-    let tables: BTreeSet<&str> = looks.iter().map(|look| look.table.as_ref()).collect();
-    let consumed_capacity = ConsumedCapacity::of_each(&log.receipt, detail, tables.into_iter());
+    let names = looks.iter().map(|look| look.select.table.as_str());
+    let consumed_capacity = ConsumedCapacity::of_each(&log.receipt, detail, names);
     Ok(ExecuteTransactionOutput { consumed_capacity, responses })
 }

@@ -157,7 +157,11 @@ impl Operate for GetItemInput {
         };
         Ok(GetItemOutput {
             item: stored.map(shown),
-            consumed_capacity: ConsumedCapacity::of(&log.receipt, self.return_consumed_capacity, table),
+            consumed_capacity: ConsumedCapacity::of(
+                &log.receipt,
+                self.return_consumed_capacity,
+                &self.table_name,
+            ),
         })
     }
 }

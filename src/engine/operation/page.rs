@@ -119,7 +119,11 @@ pub(super) fn read(
         items: evaluated,
     }));
     PageOutput {
-        consumed_capacity: ConsumedCapacity::of(&log.receipt, parameters.return_consumed_capacity, table),
+        consumed_capacity: ConsumedCapacity::of(
+            &log.receipt,
+            parameters.return_consumed_capacity,
+            &parameters.table_name,
+        ),
         count: returned,
         items: (!counting).then_some(items),
         last_evaluated_key,

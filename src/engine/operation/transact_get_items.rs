@@ -12,7 +12,6 @@ use crate::engine::Engine;
 use crate::engine::event::{Event, ItemKey};
 use crate::engine::receipt::Reason;
 use crate::engine::request::ReturnConsumedCapacity;
-use crate::engine::table_definition::resolve_table_name;
 use crate::engine::validation::{self, ReadProjection, ValidationError};
 use crate::engine::wire::attribute_value::{Values, serialize_item};
 use crate::engine::wire::constraint::{Constraint, Failures, Value};
@@ -99,9 +98,8 @@ impl Body for TransactGetItemsBody {
         self.check_constraints()?;
         let bodies = self.transact_items.map(|list| list.0).unwrap_or_default();
         let gets = bodies.into_iter().filter_map(|Element(body)| body.get).map(|Field(body)| {
-            let name = body.table_name.map_or_else(String::new, |name| name.0);
             let get = TransactGet {
-                table_name: resolve_table_name(&name).to_owned(),
+                table_name: body.table_name.map_or_else(String::new, |name| name.0),
                 key: validation::values(THIS, body.key.unwrap_or_default())?,
                 projection_expression: body.projection_expression.map(|text| text.0),
                 expression_attribute_names: body.expression_attribute_names.map(validation::names),
@@ -213,7 +211,7 @@ impl Operate for TransactGetItemsInput {
             validation::paths_keep_keys_whole(&look.schema, paths)?;
         }
 
-        let reads = looks.iter().zip(&projections).zip(self.transact_items);
+        let reads = looks.iter().zip(&projections).zip(&self.transact_items);
         let responses = read_each(reads, engine, log, |((look, projection), get), log| {
             let reason = match &look.stored {
                 Some(stored) => Reason::ItemRead { bytes: stored.size_bytes() },
@@ -224,7 +222,7 @@ impl Operate for TransactGetItemsInput {
             log.receipt.place(first, Some(look.key.partition_hash()));
             log.events.push(Event::ItemRead {
                 table: Arc::clone(&look.table),
-                key: ItemKey::new(&look.schema, &Arc::new(get.key)),
+                key: ItemKey::new(&look.schema, &Arc::new(get.key.clone())),
                 item: look.stored.as_ref().map(|stored| Arc::clone(stored.item())),
             });
             let item = look.stored.as_ref().map(|stored| match projection {
@@ -233,9 +231,8 @@ impl Operate for TransactGetItemsInput {
             });
             TransactGot { item }
         })?;
-        let tables: BTreeSet<&str> = looks.iter().map(|look| look.table.as_ref()).collect();
-        let consumed_capacity =
-            ConsumedCapacity::of_each(&log.receipt, self.return_consumed_capacity, tables.into_iter());
+        let names = self.transact_items.iter().map(|get| get.table_name.as_str());
+        let consumed_capacity = ConsumedCapacity::of_each(&log.receipt, self.return_consumed_capacity, names);
         Ok(TransactGetItemsOutput { consumed_capacity, responses })
     }
 }

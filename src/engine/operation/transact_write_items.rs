@@ -14,7 +14,6 @@ use crate::engine::receipt::Reason;
 use crate::engine::request::{
     ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValuesOnConditionCheckFailure,
 };
-use crate::engine::table_definition::resolve_table_name;
 use crate::engine::token::{Completed, Transacted};
 use crate::engine::validation::{self, BadValues, ValidationError};
 use crate::engine::wire::attribute_value::Values;
@@ -120,10 +119,9 @@ impl TransactWriteItemBody {
         };
         let mut bad_values = BadValues::default();
         let values = validation::expression_values(body.expression_attribute_values, &mut bad_values);
-        let name = body.table_name.map_or_else(String::new, |name| name.0);
         let write = TransactWrite {
             action,
-            table_name: resolve_table_name(&name).to_owned(),
+            table_name: body.table_name.map_or_else(String::new, |name| name.0),
             condition_expression: body.condition_expression.map(|text| text.0),
             expression_attribute_names: body.expression_attribute_names.map(validation::names),
             expression_attribute_values: values,
@@ -274,6 +272,8 @@ pub(super) struct Transaction {
     /// Its client request token, and what was asked with it.
     pub(super) token: Option<(String, Transacted)>,
     pub(super) prepared: Vec<Prepared>,
+    /// The table of each action, as the request names it.
+    names: Vec<String>,
     return_consumed_capacity: ReturnConsumedCapacity,
     return_item_collection_metrics: ReturnItemCollectionMetrics,
 }
@@ -281,6 +281,7 @@ pub(super) struct Transaction {
 impl TransactWriteItemsInput {
     /// The first half: checks the token, then has every action vote.
     pub(super) fn begin(self, engine: &mut Engine, log: &mut Log) -> Result<Begun, ApiError> {
+        let names: Vec<String> = self.transact_items.iter().map(|write| write.table_name.clone()).collect();
         let request = || Transacted::Writes(self.transact_items.clone());
         let token = self.client_request_token.map(|token| (token, request()));
         let bound = self.transact_items.into_iter().map(TransactWrite::bind);
@@ -288,7 +289,8 @@ impl TransactWriteItemsInput {
         if let Some((token, request)) = &token {
             engine.pending.check_token(token, request)?;
             if let Some(completed) = engine.tokens.completed(token, request)?.cloned() {
-                let consumed_capacity = replay(&completed, engine, log, self.return_consumed_capacity)?;
+                let consumed_capacity =
+                    replay(&completed, &names, engine, log, self.return_consumed_capacity)?;
                 let item_collection_metrics = BTreeMap::new();
                 return Ok(Begun::Replayed(TransactWriteItemsOutput {
                     consumed_capacity,
@@ -302,6 +304,7 @@ impl TransactWriteItemsInput {
         Ok(Begun::Prepared(Transaction {
             token,
             prepared: decide(votes, engine, log)?,
+            names,
             return_consumed_capacity: self.return_consumed_capacity,
             return_item_collection_metrics: self.return_item_collection_metrics,
         }))
@@ -315,18 +318,19 @@ impl Transaction {
         commit(&prepared, engine, log, self.token);
 
         let mut item_collection_metrics: BTreeMap<String, Vec<ItemCollectionMetrics>> = BTreeMap::new();
-        for Prepared { target, source, .. } in prepared.iter().filter(|action| action.writes()) {
+        for (Prepared { target, source, .. }, name) in
+            prepared.iter().zip(&self.names).filter(|(action, _)| action.writes())
+        {
             let asked = self.return_item_collection_metrics;
             if let Some(metrics) = ItemCollectionMetrics::of(asked, engine, target, source) {
-                let of_table = item_collection_metrics.entry(target.table.to_string()).or_default();
+                let of_table = item_collection_metrics.entry(name.clone()).or_default();
                 if !of_table.contains(&metrics) {
                     of_table.push(metrics);
                 }
             }
         }
-        let tables: BTreeSet<&str> = prepared.iter().map(|action| action.target.table.as_ref()).collect();
-        let consumed_capacity =
-            ConsumedCapacity::of_each(&log.receipt, self.return_consumed_capacity, tables.into_iter());
+        let names = self.names.iter().map(String::as_str);
+        let consumed_capacity = ConsumedCapacity::of_each(&log.receipt, self.return_consumed_capacity, names);
         TransactWriteItemsOutput { consumed_capacity, item_collection_metrics }
     }
 }
@@ -422,9 +426,10 @@ pub(super) fn commit(
 }
 
 /// Charges a transaction that was carried out before: each item as a
-/// transactional read.
+/// transactional read. `names` are its tables, as the request names them.
 pub(super) fn replay(
     completed: &Completed,
+    names: &[String],
     engine: &mut Engine,
     log: &mut Log,
     detail: ReturnConsumedCapacity,
@@ -435,6 +440,5 @@ pub(super) fn replay(
         log.receipt.charge_table(table, Factor::Transactional, reason);
     }
     engine.admit(log, mark).map_err(|refusals| log.throttled(&refusals))?;
-    let tables: BTreeSet<&str> = completed.images.iter().map(|(table, _)| table.as_ref()).collect();
-    Ok(ConsumedCapacity::of_each(&log.receipt, detail, tables.into_iter()))
+    Ok(ConsumedCapacity::of_each(&log.receipt, detail, names.iter().map(String::as_str)))
 }

@@ -38,7 +38,7 @@ const THIS: Operation = Operation::TransactWriteItems;
 pub struct TransactWrite {
     /// What to do.
     pub action: WriteAction,
-    /// The table.
+    /// The table: its name or its resource name.
     pub table_name: String,
     /// Must hold of the stored item, or the transaction is cancelled.
     pub condition_expression: Option<String>,

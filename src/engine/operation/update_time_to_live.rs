@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{Body, Log, Operate};
+use crate::engine::table_definition::resolve_table_name;
 use crate::engine::time_to_live::{CHANGE_INTERVAL, TimeToLive};
 use crate::engine::wire::constraint::{Constraint, Failures, Rule, Value};
 use crate::engine::wire::json::Member;
@@ -102,6 +103,7 @@ impl Body for UpdateTimeToLiveBody {
 
     fn into_input(mut self) -> Result<UpdateTimeToLiveInput, ApiError> {
         let table_name = validation::item_table_name(self.table_name.take())?;
+        let table_name = resolve_table_name(&table_name).to_owned();
         let mut failures = Failures::default();
         failures.check_rules(&self, RULES);
         if let Some(Field(specification)) = &self.time_to_live_specification {

@@ -210,7 +210,7 @@ impl WriteOutput {
         let asked = parameters.return_item_collection_metrics;
         Self {
             attributes,
-            consumed_capacity: ConsumedCapacity::of(&log.receipt, detail, &target.table),
+            consumed_capacity: ConsumedCapacity::of(&log.receipt, detail, &parameters.table_name),
             item_collection_metrics: ItemCollectionMetrics::of(asked, engine, target, source),
         }
     }

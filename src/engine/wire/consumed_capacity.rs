@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::engine::operation::Operation;
 use crate::engine::receipt::{Arm, Kind, Receipt, ReceiptLine};
 use crate::engine::request::ReturnConsumedCapacity;
+use crate::engine::table_definition::resolve_table_name;
 use crate::model::CapacityUnits;
 use crate::model::index::IndexScope;
 
@@ -30,7 +31,7 @@ pub struct ConsumedCapacity {
     /// The table's own units, only with `INDEXES`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub table: Option<Capacity>,
-    /// The table, as named by the request.
+    /// The table, as the request names it: by its name or its resource name.
     pub table_name: String,
     /// All write units: transactions tell them apart.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,11 +66,13 @@ impl Capacity {
 }
 
 impl ConsumedCapacity {
-    /// What `receipt` says was consumed on `table`, in the detail asked for.
-    pub fn of(receipt: &Receipt, detail: ReturnConsumedCapacity, table: &str) -> Option<Self> {
+    /// What `receipt` says was consumed on the table that the request names
+    /// `name`, in the detail asked for.
+    pub fn of(receipt: &Receipt, detail: ReturnConsumedCapacity, name: &str) -> Option<Self> {
         if detail == ReturnConsumedCapacity::None {
             return None;
         }
+        let table = resolve_table_name(name);
         let lines = || receipt.lines.iter().filter(|line| **line.arm.table() == *table);
         let transacted = receipt.operation.is_some_and(Operation::is_transaction);
         let kind = receipt.lines.first().map(|line| line.kind).filter(|_| transacted);
@@ -88,7 +91,7 @@ impl ConsumedCapacity {
             local_secondary_indexes: BTreeMap::new(),
             read_capacity_units: total.read_capacity_units,
             table: None,
-            table_name: table.to_owned(),
+            table_name: name.to_owned(),
             write_capacity_units: total.write_capacity_units,
         };
         if detail == ReturnConsumedCapacity::Indexes {
@@ -100,12 +103,21 @@ impl ConsumedCapacity {
         Some(consumed)
     }
 
-    /// What `receipt` says was consumed on each of `tables`, in their order.
+    /// What `receipt` says was consumed on each of the tables that the request
+    /// names `names`, in the order of the tables. Of a table with two names
+    /// the first counts.
     pub fn of_each<'t>(
         receipt: &Receipt,
         detail: ReturnConsumedCapacity,
-        tables: impl Iterator<Item = &'t str>,
+        names: impl Iterator<Item = &'t str>,
     ) -> Option<Vec<Self>> {
-        tables.map(|table| Self::of(receipt, detail, table)).collect()
+        if detail == ReturnConsumedCapacity::None {
+            return None;
+        }
+        let mut tables = BTreeMap::new();
+        for name in names {
+            tables.entry(resolve_table_name(name)).or_insert(name);
+        }
+        tables.into_values().map(|name| Self::of(receipt, detail, name)).collect()
     }
 }

@@ -6,7 +6,6 @@ use crate::engine::Engine;
 use crate::engine::event::{Event, ItemKey};
 use crate::engine::operation::{Log, Operation};
 use crate::engine::receipt::Reason;
-use crate::engine::table_definition::resolve_table_name;
 use crate::engine::validation::{self, ValidationError};
 use crate::expression::partiql::Select;
 use crate::model::capacity::Factor;
@@ -21,7 +20,7 @@ pub(in crate::engine::operation) struct Lookup {
     pub(in crate::engine::operation) key: PrimaryKey,
     attributes: Arc<Item>,
     pub(in crate::engine::operation) stored: Option<StoredItem>,
-    select: Select,
+    pub(in crate::engine::operation) select: Select,
 }
 
 impl Lookup {
@@ -35,7 +34,7 @@ impl Lookup {
         select: Select,
         engine: &mut Engine,
     ) -> Result<Result<Self, ValidationError>, ApiError> {
-        let entry = engine.usable_table(resolve_table_name(&select.table))?;
+        let entry = engine.usable_table(&select.table)?;
         let schema = entry.contents.key_schema();
         let condition = select.condition.as_ref().filter(|_| select.index.is_none());
         let attributes = condition.and_then(|condition| condition.full_key(schema.attributes()));

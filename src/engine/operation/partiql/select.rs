@@ -24,7 +24,6 @@ use super::{ParameterizedStatement, refused};
 use crate::engine::operation::Log;
 use crate::engine::operation::page::{self, PAGE_BYTES, PageParameters, Shape, Source, Walk};
 use crate::engine::receipt::Reason;
-use crate::engine::table_definition::resolve_table_name;
 use crate::engine::validation::{self, ValidationError};
 use crate::engine::{Engine, wire};
 use crate::expression::partiql::Select;
@@ -47,7 +46,6 @@ pub(in crate::engine::operation) struct Reading<'r> {
 
 /// A page of a SELECT.
 pub(in crate::engine::operation) struct SelectPage {
-    pub(in crate::engine::operation) table: Arc<str>,
     pub(in crate::engine::operation) items: Vec<Arc<Item>>,
     pub(in crate::engine::operation) last_evaluated_key: Option<Arc<Item>>,
     pub(in crate::engine::operation) next_token: Option<String>,
@@ -68,8 +66,7 @@ pub(in crate::engine::operation) fn read(
     engine: &mut Engine,
     log: &mut Log,
 ) -> Result<SelectPage, ApiError> {
-    let entry = engine.usable_table(resolve_table_name(&select.table))?;
-    let table = Arc::clone(&entry.definition.name);
+    let entry = engine.usable_table(&select.table)?;
     let mut parameters = PageParameters {
         index_name: select.index.clone(),
         consistent_read: reading.consistent_read,
@@ -132,7 +129,6 @@ pub(in crate::engine::operation) fn read(
         }
     }
     Ok(SelectPage {
-        table,
         items,
         last_evaluated_key: last_evaluated_key.filter(|_| next.is_some()),
         next_token: next.map(|next| next.token(reading.statement)),

@@ -18,7 +18,6 @@ use crate::engine::operation::Log;
 use crate::engine::operation::transaction::{Bound, TransactWrite, Vote, WriteAction};
 use crate::engine::operation::update_item;
 use crate::engine::request::{ReturnValues, ReturnValuesOnConditionCheckFailure};
-use crate::engine::table_definition::resolve_table_name;
 use crate::engine::validation::{self, ValidationError};
 use crate::expression::partiql::{Returning, Statement};
 use crate::expression::{Condition, Update};
@@ -47,7 +46,7 @@ impl Write {
         answer: ReturnValuesOnConditionCheckFailure,
         engine: &mut Engine,
     ) -> Result<Self, ApiError> {
-        let table_name = resolve_table_name(statement.table()).to_owned();
+        let table_name = statement.table().to_owned();
         if let Statement::Insert(insert) = &statement {
             validation::item(&insert.item)?;
             if item_size(&insert.item) > MAX_ITEM_BYTES {
