@@ -15,6 +15,7 @@
 //! | tables, their definitions and their lives | [`catalog`], [`table_definition`] |
 //! | what surrounds the tables | [`environment`] |
 //! | who gets capacity and who is throttled | [`admission`] |
+//! | reads that see what was a while ago | [`history`] |
 //! | a table's stream, on and off; all streams | [`stream`], [`stream::archive`] |
 //! | items that expire | [`time_to_live`] |
 //! | transactions that are sent again | [`token`] |
@@ -27,6 +28,7 @@ pub mod admission;
 pub mod catalog;
 pub mod environment;
 pub mod event;
+mod history;
 pub mod operation;
 pub mod receipt;
 pub mod request;
@@ -43,8 +45,9 @@ use std::sync::Arc;
 
 use self::admission::Buckets;
 pub use self::catalog::{Catalog, TableEntry};
-pub use self::environment::{Admission, AdmissionSettings, Environment};
+pub use self::environment::{Admission, AdmissionSettings, Environment, Replica};
 pub use self::event::Event;
+use self::history::Replicas;
 use self::operation::{Log, Pending, Source};
 pub use self::operation::{Operation, Output, Request, Service, TransactionId};
 pub use self::receipt::Receipt;
@@ -174,6 +177,7 @@ impl Engine {
         }
         let events = self.expire(last);
         self.settle_streams();
+        self.catalog.forget(self.now.before(self.environment.lag()));
         events
     }
 
@@ -183,12 +187,14 @@ impl Engine {
     }
 
     /// Changes what surrounds the tables, from now on. Where admission is
-    /// turned on, every table begins with the capacity of a new one.
+    /// turned on, every table begins with the capacity of a new one; where lag
+    /// is, with what has been written so far having arrived everywhere.
     pub fn set_environment(&mut self, environment: Environment) {
         if environment.admission.is_none() {
             self.buckets.clear();
         }
         self.environment = environment;
+        self.catalog.forget(self.now.before(environment.lag()));
     }
 
     /// Answers a request as it comes over HTTP: `target` is the value of the
@@ -289,12 +295,35 @@ impl Engine {
     /// environment the hash of the contents.
     pub fn service_fingerprint(&self) -> u128 {
         let contents = self.contents_fingerprint();
-        if self.buckets.is_empty() {
+        let lags = self.environment.lag() > Duration::ZERO
+            && self.catalog.iter().any(|entry| !entry.history.is_empty());
+        if self.buckets.is_empty() && !lags {
             return contents;
         }
         let mut hasher = xxhash_rust::xxh3::Xxh3::new();
         self.buckets.hash(&mut hasher);
+        for entry in self.catalog.iter() {
+            entry.history.hash(self.now, self.environment.lag(), &mut hasher);
+        }
         contents.wrapping_add(hasher.digest128())
+    }
+
+    /// Whether reads that lag see the same in both, now and later.
+    fn same_history(&self, other: &Self) -> bool {
+        let lag = self.environment.lag();
+        if lag == Duration::ZERO {
+            return true;
+        }
+        let drawn = self.environment.read_replica == Replica::Drawn;
+        let same_draws = !drawn || (self.now == other.now && self.seed == other.seed);
+        let mut entries = self.catalog.iter().zip(other.catalog.iter());
+        same_draws
+            && entries.all(|(one, two)| one.history.same_future(self.now, &two.history, other.now, lag))
+    }
+
+    /// Who answers reads now.
+    fn replicas(&self) -> Replicas {
+        Replicas { now: self.now, seed: self.seed, environment: self.environment }
     }
 
     /// Whether both engines hold tables of the same names with the same
@@ -305,8 +334,9 @@ impl Engine {
 
     /// Whether both answer alike from now on: the same contents and
     /// definitions of tables, the same client request tokens that hold, the
-    /// same transactions between their halves, the same environment and what is
-    /// left of capacity in it. Not the clock and the seed.
+    /// same transactions between their halves, the same environment, what is
+    /// left of capacity and what lagging reads still see in it. Not the clock
+    /// and the seed, unless replicas are drawn by them.
     pub fn same_service(&self, other: &Self) -> bool {
         let definitions = self.catalog.iter().map(|entry| &entry.definition);
         self.same_contents(other)
@@ -314,6 +344,7 @@ impl Engine {
             && self.pending == other.pending
             && self.environment == other.environment
             && self.buckets == other.buckets
+            && self.same_history(other)
             && definitions.eq(other.catalog.iter().map(|entry| &entry.definition))
     }
 

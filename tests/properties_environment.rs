@@ -1,6 +1,6 @@
 //! Properties of the environment: what is admitted never exceeds what is paid
-//! for, what is refused leaves no trace, and nothing changes where there is
-//! plenty.
+//! for, what is refused leaves no trace, nothing changes where there is plenty,
+//! and what lags is what was, and arrives.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -176,5 +176,80 @@ proptest! {
             perform(&mut engine, step);
             engine.advance(Duration::from_millis(600_000));
         }
+    }
+
+    #[test]
+    fn what_lags_is_what_was_and_arrives(
+        (read_lag, index_lag) in (0..3_000u64, 0..3_000u64), steps in prop::collection::vec(step(), 1..25),
+    ) {
+        let mut engine = engine(10_000, 10_000);
+        let mut prompt = engine.clone();
+        let lags = json!({ "read_lag": read_lag * 1_000, "index_lag": index_lag * 1_000 });
+        engine.set_environment(environment(&lags));
+        let all = |engine: &mut Engine, request: Value| {
+            engine.call("Scan", &request).response.expect("a page")["Items"].clone()
+        };
+        let eventual = || json!({ "TableName": TABLE });
+        let strong = || json!({ "TableName": TABLE, "ConsistentRead": true });
+        let of_index = || json!({ "TableName": TABLE, "IndexName": "byI" });
+        // The table and its index after each step, by when that was.
+        let mut was = vec![(0, all(&mut prompt, eventual()), all(&mut prompt, of_index()))];
+        let mut now = 0;
+        for step in &steps {
+            now += step.millis;
+            perform(&mut engine, step);
+            perform(&mut prompt, step);
+            was.push((now, all(&mut prompt, eventual()), all(&mut prompt, of_index())));
+            let then = |lag: u64| {
+                let seen = was.iter().rev().find(|(time, ..)| *time + lag <= now);
+                seen.unwrap_or(&was[0])
+            };
+            prop_assert_eq!(&all(&mut engine, strong()), &then(0).1);
+            prop_assert_eq!(&all(&mut engine, eventual()), &then(read_lag).1);
+            prop_assert_eq!(&all(&mut engine, of_index()), &then(index_lag).2);
+            prop_assert!(engine.same_contents(&prompt));
+        }
+        // What has arrived everywhere is no longer part of the state.
+        let lag = Duration::from_millis(read_lag.max(index_lag));
+        engine.advance(lag);
+        prompt.advance(lag);
+        prop_assert_eq!(all(&mut engine, eventual()), all(&mut prompt, eventual()));
+        prop_assert_eq!(all(&mut engine, of_index()), all(&mut prompt, of_index()));
+        prop_assert_eq!(engine.service_fingerprint(), engine.contents_fingerprint());
+        prompt.set_environment(environment(&lags));
+        prop_assert!(engine.same_service(&prompt));
+    }
+
+    #[test]
+    fn what_lagging_reads_still_see_is_part_of_the_state(
+        (lag, age) in (1..1_000u64, 0..2_000u64), later in 0..1_000u64, drawn in any::<bool>(),
+    ) {
+        let write = |engine: &mut Engine, text: &str| {
+            let item = json!({ "pk": { "N": "1" }, "text": { "S": text } });
+            engine.call("PutItem", &json!({ "TableName": TABLE, "Item": item })).response.expect("put");
+        };
+        let mut one = engine(10_000, 10_000);
+        let replica = if drawn { "drawn" } else { "farthest" };
+        one.set_environment(environment(&json!({ "read_lag": lag * 1_000, "read_replica": replica })));
+        let mut two = one.clone();
+        write(&mut one, "old");
+        one.advance(Duration::from_millis(age));
+        two.advance(Duration::from_millis(age));
+        write(&mut one, "new");
+        write(&mut two, "new");
+        prop_assert!(one.same_contents(&two));
+        // One of them may still be read as "old".
+        let differ = age > 0;
+        prop_assert_eq!(one.same_service(&two), !differ);
+        prop_assert_eq!(one.service_fingerprint() == two.service_fingerprint(), !differ);
+        for engine in [&mut one, &mut two] {
+            engine.advance(Duration::from_millis(later));
+        }
+        prop_assert_eq!(one.same_service(&two), !differ || later >= lag);
+        // The same at another time is the same, unless the time decides who answers.
+        let mut longer = two.clone();
+        longer.advance(Duration::from_millis(lag));
+        two.advance(Duration::from_millis(lag + 1));
+        prop_assert_eq!(longer.same_service(&two), !drawn);
     }
 }

@@ -109,6 +109,17 @@ impl Catalog {
         self.tables.get_mut(name)
     }
 
+    /// Forgets what tables were that nobody sees who looks at `horizon` or later.
+    pub(super) fn forget(&mut self, horizon: Option<Instant>) {
+        let due = |entry: &TableEntry| entry.history.since_horizon(horizon);
+        let due = self.tables.iter().filter_map(|(name, entry)| Some((Arc::clone(name), due(entry)?)));
+        for (name, history) in due.collect::<Vec<_>>() {
+            if let Some(entry) = self.tables.get_mut(&name) {
+                entry.history = history;
+            }
+        }
+    }
+
     /// A hash of all tables' names and contents: equal contents have equal
     /// fingerprints. Costs one step per table.
     pub fn contents_fingerprint(&self) -> u128 {

@@ -36,6 +36,15 @@ pub struct Environment {
     /// a small table. Rounded up to a power of two, at most 64. A stream that
     /// is on gets more when its shards close next, and never fewer.
     pub stream_shards: u32,
+    /// How far the replica that is furthest behind lags: an eventually
+    /// consistent read of a table or local index may see it as it was so long
+    /// ago. At zero, the default, every read sees what is.
+    pub read_lag: Duration,
+    /// Which replica answers eventually consistent reads.
+    pub read_replica: Replica,
+    /// How much later a write shows in global indexes. At zero, the default, at
+    /// once.
+    pub index_lag: Duration,
 }
 
 impl Default for Environment {
@@ -45,8 +54,30 @@ impl Default for Environment {
             admission: None,
             time_to_live_delay: Duration::from_millis(10 * 60 * 1_000),
             stream_shards: 1,
+            read_lag: Duration::ZERO,
+            read_replica: Replica::Farthest,
+            index_lag: Duration::ZERO,
         }
     }
+}
+
+impl Environment {
+    /// How far back any read may look.
+    pub fn lag(&self) -> Duration {
+        self.read_lag.max(self.index_lag)
+    }
+}
+
+/// Which replica answers eventually consistent reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Replica {
+    /// Always the one that is furthest behind.
+    #[default]
+    Farthest,
+    /// One of three, drawn for each read from the seed, the time and the key:
+    /// the leader, one that lags half as much, one that lags all of it.
+    Drawn,
 }
 
 /// How capacity is rationed: see [`admission`](super::admission).
@@ -170,5 +201,7 @@ mod tests {
             assert!(error.contains(wrong), "{settings}: {error}");
         }
         assert!(environment(r#"{"lag":1}"#).is_err());
+        assert!(environment(r#"{"read_lag":-1}"#).is_err());
+        assert!(environment(r#"{"read_replica":"any"}"#).is_err());
     }
 }

@@ -2,7 +2,7 @@
 //! the stream follow together.
 
 use super::Engine;
-use crate::model::Instant;
+use crate::model::{Duration, Instant};
 use crate::storage::stream::Author;
 use crate::storage::{PrimaryKey, StoredItem, Written};
 
@@ -20,7 +20,11 @@ impl Engine {
         now: Instant,
         author: Author,
     ) -> Option<Written> {
+        let lags = self.environment.lag() > Duration::ZERO;
         let entry = self.catalog.entry_mut(name)?;
+        if lags {
+            entry.history.keep(&entry.contents, now);
+        }
         let stream = entry.definition.stream.filter(|stream| stream.enabled);
         // Who neither has a stream nor lets items expire pays for neither.
         let image = if stream.is_some() || entry.expiry.is_some() { after.clone() } else { None };

@@ -88,6 +88,13 @@ fn civil(days: u64) -> (u64, u64, u64) {
     (era * 400 + year_of_era + u64::from(month <= 2), month, day)
 }
 
+impl Instant {
+    /// The point this long before; `None` if that is before the epoch.
+    pub fn before(self, span: Duration) -> Option<Self> {
+        self.0.checked_sub(span.0).map(Self)
+    }
+}
+
 impl Duration {
     /// No time.
     pub const ZERO: Self = Self(0);

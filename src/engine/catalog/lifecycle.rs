@@ -14,6 +14,7 @@
 
 use std::sync::Arc;
 
+use crate::engine::history::History;
 use crate::engine::table_definition::{GlobalIndex, TableDefinition, TableStatus};
 use crate::model::{Duration, Instant};
 use crate::storage::{Expiry, Table};
@@ -30,6 +31,8 @@ pub struct TableEntry {
     lifecycle: Lifecycle,
     /// The index that is being added or removed: one at a time.
     online_index: Option<OnlineIndex>,
+    /// What its items were, as long as reads may see that.
+    pub(in crate::engine) history: History,
 }
 
 /// Where a table is in its life, and since when.
@@ -93,7 +96,8 @@ impl TableEntry {
     pub(super) fn new(definition: Arc<TableDefinition>, now: Instant) -> Self {
         let contents = empty(&definition);
         let lifecycle = Lifecycle::Creating { since: now };
-        Self { definition, contents, expiry: None, lifecycle, online_index: None }
+        let history = History::default();
+        Self { definition, contents, expiry: None, lifecycle, online_index: None, history }
     }
 
     /// Where the table is in its life.
@@ -186,6 +190,7 @@ impl TableEntry {
         self.online_index = None;
         self.contents = empty(&self.definition);
         self.expiry = None;
+        self.history = History::default();
     }
 
     /// Whether something is over by now.

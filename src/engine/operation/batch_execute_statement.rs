@@ -176,8 +176,9 @@ impl Ready {
     ) -> Result<Self, ApiError> {
         match statement {
             Statement::Select(select) => {
-                let factor = if request.consistent_read { Factor::Standard } else { Factor::Eventual };
-                Ok(Self::Read(Box::new(Lookup::of(THIS, select, engine)??), factor))
+                let consistent = request.consistent_read;
+                let factor = if consistent { Factor::Standard } else { Factor::Eventual };
+                Ok(Self::Read(Box::new(Lookup::of(THIS, select, consistent, engine)??), factor))
             }
             Statement::Exists(_) => Err(ValidationError::ExistsOutsideTransaction.into()),
             statement => {

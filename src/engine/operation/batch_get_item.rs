@@ -304,9 +304,11 @@ impl Plan {
         progress: &mut Progress,
     ) -> (Vec<Arc<Item>>, Vec<Item>) {
         let (mut found, mut unread) = (Vec::new(), Vec::new());
+        let replicas = engine.replicas();
         let factor = if self.request.consistent_read { Factor::Standard } else { Factor::Eventual };
         for (key, attributes) in self.keys.iter().zip(&self.request.keys) {
-            let Some(contents) = engine.table(&self.table) else { continue };
+            let Some(entry) = engine.catalog.get(&self.table) else { continue };
+            let contents = replicas.table(entry, self.request.consistent_read, key.as_bytes());
             let stored = contents.get(key).cloned();
             let size = stored.as_ref().map_or(0, StoredItem::size_bytes);
             if !progress.room.has(&self.table, key, size) {

@@ -173,7 +173,7 @@ fn read(
     engine: &mut Engine,
     log: &mut Log,
 ) -> Result<ExecuteTransactionOutput, ApiError> {
-    let looks = selects.into_iter().map(|select| Lookup::of(THIS, select, engine));
+    let looks = selects.into_iter().map(|select| Lookup::of(THIS, select, true, engine));
     let looks = looks.collect::<Result<Vec<_>, _>>()?;
     if let Some(error) =
         looks.iter().find_map(|look| look.as_ref().err().filter(|error| !error.cancels_transaction()))

@@ -131,13 +131,15 @@ impl Operate for GetItemInput {
     fn run(self, engine: &mut Engine, log: &mut Log) -> Result<GetItemOutput, ApiError> {
         let projection = self.projection().bind()?;
 
+        let replicas = engine.replicas();
         let entry = engine.usable_table(&self.table_name)?;
         let schema = entry.contents.key_schema();
         let key = validation::key_of_request(schema, &self.key)?;
         validation::paths_keep_keys_whole(schema, projection.iter().flat_map(Projection::paths))?;
         let table = &entry.definition.name;
 
-        let stored = entry.contents.get(&key);
+        let contents = replicas.table(entry, self.consistent_read, key.as_bytes());
+        let stored = contents.get(&key);
         let factor = if self.consistent_read { Factor::Standard } else { Factor::Eventual };
         let reason = match stored {
             Some(stored) => Reason::ItemRead { bytes: stored.size_bytes() },

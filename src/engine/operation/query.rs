@@ -97,8 +97,9 @@ impl Operate for QueryInput {
         let key_condition = key_condition.ok_or(ValidationError::NoKeyCondition)?;
         self.page.check_select(THIS)?;
 
+        let replicas = engine.replicas();
         let entry = engine.usable_table(&self.page.table_name)?;
-        let source = Source::of(&self.page, &shape, entry)?;
+        let source = Source::of(&self.page, &shape, entry, replicas)?;
         let (schema, keys) = (source.schema(), source.keys());
         let parameter =
             if self.key_conditions.is_some() { "KeyConditions" } else { "KeyConditionExpression" };

@@ -106,8 +106,9 @@ impl Operate for ScanInput {
         self.page.check_select(THIS)?;
         let segment = self.checked_segment()?;
 
+        let replicas = engine.replicas();
         let entry = engine.usable_table(&self.page.table_name)?;
-        let source = Source::of(&self.page, &shape, entry)?;
+        let source = Source::of(&self.page, &shape, entry, replicas)?;
         let schema = source.schema();
         validation::paths_keep_keys_whole(schema, shape.filter.iter().flat_map(Condition::paths))?;
         validation::paths_keep_keys_whole(schema, shape.projection.iter().flat_map(Projection::paths))?;

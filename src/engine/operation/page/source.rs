@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{PageParameters, Shape, Walk};
 use crate::engine::catalog::TableEntry;
+use crate::engine::history::Replicas;
 use crate::engine::operation::Log;
 use crate::engine::receipt::Reason;
 use crate::engine::request::Select;
@@ -43,16 +44,21 @@ impl<'t> Source<'t> {
         parameters: &PageParameters,
         shape: &Shape,
         entry: &'t TableEntry,
+        replicas: Replicas,
     ) -> Result<Self, ValidationError> {
-        let (name, table) = (&entry.definition.name, &entry.contents);
+        let name = &entry.definition.name;
+        let table = replicas.table(entry, parameters.consistent_read, &[]);
         let mut source = Self { name, table, index: None, fetches: false };
         let Some(index_name) = &parameters.index_name else { return Ok(source) };
         if entry.is_building(index_name) {
             return Err(ValidationError::IndexBackfilling(index_name.clone()));
         }
-        let index = table.index(index_name);
+        let index = entry.contents.index(index_name);
         let index = index.ok_or_else(|| ValidationError::NoSuchIndex(index_name.clone()))?;
-        source.index = Some(index);
+        source.index = Some(match index.definition().scope {
+            IndexScope::Local => table.index(index_name).unwrap_or(index),
+            IndexScope::Global => replicas.global_index(entry, index),
+        });
         let definition = index.definition();
         let whole = parameters.select == Some(Select::AllAttributes);
         let lacks_some = whole && definition.projection != IndexProjection::All;

@@ -24,7 +24,8 @@ pub(in crate::engine::operation) struct Lookup {
 }
 
 impl Lookup {
-    /// Finds the item of `select`; or why its key is not acceptable.
+    /// Finds the item of `select`, as a strongly or eventually consistent read
+    /// sees it; or why its key is not acceptable.
     ///
     /// # Errors
     ///
@@ -32,8 +33,10 @@ impl Lookup {
     pub(in crate::engine::operation) fn of(
         operation: Operation,
         select: Select,
+        consistent: bool,
         engine: &mut Engine,
     ) -> Result<Result<Self, ValidationError>, ApiError> {
+        let replicas = engine.replicas();
         let entry = engine.usable_table(&select.table)?;
         let schema = entry.contents.key_schema();
         let condition = select.condition.as_ref().filter(|_| select.index.is_none());
@@ -46,7 +49,7 @@ impl Lookup {
         Ok(Ok(Self {
             table: Arc::clone(&entry.definition.name),
             schema: Arc::clone(schema),
-            stored: entry.contents.get(&key).cloned(),
+            stored: replicas.table(entry, consistent, key.as_bytes()).get(&key).cloned(),
             key,
             attributes: Arc::new(attributes),
             select,

@@ -66,6 +66,7 @@ pub(in crate::engine::operation) fn read(
     engine: &mut Engine,
     log: &mut Log,
 ) -> Result<SelectPage, ApiError> {
+    let replicas = engine.replicas();
     let entry = engine.usable_table(&select.table)?;
     let mut parameters = PageParameters {
         index_name: select.index.clone(),
@@ -73,7 +74,7 @@ pub(in crate::engine::operation) fn read(
         ..PageParameters::default()
     };
     let shape = Shape { filter: select.condition.clone(), projection: select.projection() };
-    let source = Source::of(&parameters, &shape, entry)?;
+    let source = Source::of(&parameters, &shape, entry, replicas)?;
     let keys = source.keys();
     validation::paths_keep_keys_whole(source.schema(), shape.filter.iter().flat_map(Condition::paths))?;
     validation::paths_keep_keys_whole(source.schema(), select.paths.iter().flatten())?;
