@@ -8,6 +8,7 @@
 mod body;
 mod change;
 mod error;
+mod replica;
 
 use std::sync::Arc;
 
@@ -57,6 +58,8 @@ pub struct UpdateTableInput {
     pub deletion_protection: Option<bool>,
     /// Encryption at rest.
     pub encryption: Option<EncryptionDemand>,
+    /// Whether replicas are to change or to go; no table has any.
+    pub changes_absent_replica: bool,
 }
 
 /// What happens to one global index.
@@ -119,6 +122,9 @@ impl Operate for UpdateTableInput {
         let name = std::mem::take(&mut self.table_name);
         let entry = engine.catalog.get(&name).ok_or_else(|| validation::no_such_table(&name))?;
         check_status(&self.index_updates, entry)?;
+        if self.changes_absent_replica {
+            return Err(UpdateError::NoSuchReplica.into());
+        }
         let stream = self.stream.map(|stream| stream.of_table(&entry.definition)).transpose()?;
         let encryption = self.encryption.take();
         let encrypts = encryption.is_some();

@@ -2,6 +2,7 @@
 //! need no table.
 
 use super::error::UpdateError;
+use super::replica::{self, ReplicaUpdateBody};
 use super::{IndexUpdate, UpdateTableInput};
 use crate::engine::operation::Body;
 use crate::engine::operation::table_parameters::{
@@ -13,7 +14,7 @@ use crate::engine::operation::table_parameters::{
 use crate::engine::stream::StreamSpecificationBody;
 use crate::engine::table_definition::{BillingMode, WarmDemand};
 use crate::engine::validation;
-use crate::engine::wire::constraint::{Failures, Value};
+use crate::engine::wire::constraint::{Constraint, Failures, Value};
 use crate::engine::wire::json::{List, Member, Present};
 use crate::engine::wire::shape::{Element, Field, wire_shape};
 use crate::model::ApiError;
@@ -28,7 +29,7 @@ wire_shape! {
         "GlobalSecondaryIndexUpdates" => index_updates: List<Element<IndexUpdateBody>>,
         "StreamSpecification" => stream_specification: Field<StreamSpecificationBody>,
         "SSESpecification" => sse_specification: Field<SseSpecificationBody>,
-        "ReplicaUpdates" => replica_updates: List<Present>,
+        "ReplicaUpdates" => replica_updates: List<Element<ReplicaUpdateBody>>,
         "TableClass" => table_class: Member<String>,
         "DeletionProtectionEnabled" => deletion_protection_enabled: Member<bool>,
         "MultiRegionConsistency" => multi_region_consistency: Member<String>,
@@ -79,12 +80,14 @@ impl Body for UpdateTableBody {
         let table_name = validation::table_name(self.table_name.take())?;
         self.check_constraints()?;
         self.refuse_unsupported()?;
+        let changes_absent_replica = replica::changes_absent(self.replica_updates.as_ref())?;
         let definitions = attribute_definitions(self.attribute_definitions).map_err(UpdateError::from)?;
         let updates = self.index_updates.map_or_else(Vec::new, |list| list.0).into_iter();
         let updates = updates.map(|Element(update)| update.into_update(&definitions));
         let encryption = self.sse_specification.map(|Field(body)| body.demand()).transpose();
         let input = UpdateTableInput {
             table_name,
+            changes_absent_replica,
             index_updates: updates.collect::<Result<_, UpdateError>>()?,
             attribute_definitions: definitions,
             billing_mode: self.billing_mode.as_ref().map(table_parameters::billing_mode),
@@ -117,14 +120,27 @@ impl UpdateTableBody {
         for (Element(update), place) in self.index_updates.iter().flat_map(|list| &list.0).zip(1..) {
             update.check(&mut failures, &format!("globalSecondaryIndexUpdates.{place}.member"));
         }
+        self.check_global_tables(&mut failures);
         failures.finish()
+    }
+
+    /// Check 4 for what makes a global table; the order of the enumerations is
+    /// the API model's (unverified).
+    fn check_global_tables(&self, failures: &mut Failures) {
+        replica::check_constraints(failures, self.replica_updates.as_ref());
+        let consistency = Value::member(&self.multi_region_consistency);
+        failures.check("multiRegionConsistency", consistency, &[Constraint::OneOf(&["EVENTUAL", "STRONG"])]);
+        let witnesses = Value::list(self.global_table_witness_updates.as_ref());
+        failures.check("globalTableWitnessUpdates", witnesses, &[Constraint::MinLength(1)]);
+        let mode = Value::member(&self.global_table_settings_replication_mode);
+        let modes = [Constraint::OneOf(&["ENABLED", "DISABLED", "ENABLED_WITH_OVERRIDES"])];
+        failures.check("globalTableSettingsReplicationMode", mode, &modes);
     }
 
     /// Check 8: what the engine does not carry out, it does not accept. It has
     /// one Region, and no vectors.
     fn refuse_unsupported(&self) -> Result<(), ApiError> {
         let unsupported = [
-            ("ReplicaUpdates", self.replica_updates.is_some()),
             ("MultiRegionConsistency", self.multi_region_consistency.is_some()),
             ("GlobalTableWitnessUpdates", self.global_table_witness_updates.is_some()),
             ("GlobalTableSettingsReplicationMode", self.global_table_settings_replication_mode.is_some()),

@@ -100,6 +100,14 @@ pub(in crate::engine::operation) enum UpdateError {
         .0.last.to_long_date(), .0.next.to_long_date()
     )]
     Class(TooOften),
+    /// Source: aws/aws-cli issue 4906 (2020).
+    #[error(
+        "Cannot add, delete, or update the local region through ReplicaUpdates. Use CreateTable, DeleteTable, or UpdateTable as required."
+    )]
+    LocalReplica,
+    /// Source: quoted in hashicorp/terraform-provider-aws (`table.go`).
+    #[error("Replica specified in the Replica Update or Replica Delete action of the request was not found.")]
+    NoSuchReplica,
     #[error(transparent)]
     Definition(#[from] DefinitionError),
 }
