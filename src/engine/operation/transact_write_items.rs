@@ -43,10 +43,34 @@ wire_shape! {
 
 wire_shape! {
     TransactWriteItemBody = "TransactWriteItem" {
-        "ConditionCheck" => condition_check: Field<ActionBody>,
-        "Put" => put: Field<ActionBody>,
-        "Delete" => delete: Field<ActionBody>,
-        "Update" => update: Field<ActionBody>,
+        "ConditionCheck" => condition_check: Field<ConditionCheckBody>,
+        "Put" => put: Field<PutBody>,
+        "Delete" => delete: Field<DeleteBody>,
+        "Update" => update: Field<UpdateBody>,
+    }
+}
+
+wire_shape! {
+    ConditionCheckBody = "ConditionCheck" {
+        ..action: ActionBody,
+    }
+}
+
+wire_shape! {
+    PutBody = "Put" {
+        ..action: ActionBody,
+    }
+}
+
+wire_shape! {
+    DeleteBody = "Delete" {
+        ..action: ActionBody,
+    }
+}
+
+wire_shape! {
+    UpdateBody = "Update" {
+        ..action: ActionBody,
     }
 }
 
@@ -95,23 +119,27 @@ const KINDS: [&str; 4] = ["conditionCheck", "put", "delete", "update"];
 impl TransactWriteItemBody {
     /// The actions it has, in the order of [`KINDS`].
     fn actions(&self) -> [Option<&ActionBody>; 4] {
-        [&self.condition_check, &self.put, &self.delete, &self.update]
-            .map(|action| action.as_ref().map(|Field(body)| body))
+        [
+            self.condition_check.as_ref().map(|Field(body)| &body.action),
+            self.put.as_ref().map(|Field(body)| &body.action),
+            self.delete.as_ref().map(|Field(body)| &body.action),
+            self.update.as_ref().map(|Field(body)| &body.action),
+        ]
     }
 
     fn into_write(self) -> Result<TransactWrite, ApiError> {
         let values = |values: Option<Values>| validation::values(THIS, values.unwrap_or_default());
         let (action, body) = match (self.condition_check, self.put, self.delete, self.update) {
-            (Some(Field(mut body)), None, None, None) => {
+            (Some(Field(ConditionCheckBody { action: mut body })), None, None, None) => {
                 (WriteAction::ConditionCheck { key: values(body.key.take())? }, body)
             }
-            (None, Some(Field(mut body)), None, None) => {
+            (None, Some(Field(PutBody { action: mut body })), None, None) => {
                 (WriteAction::Put { item: values(body.item.take())? }, body)
             }
-            (None, None, Some(Field(mut body)), None) => {
+            (None, None, Some(Field(DeleteBody { action: mut body })), None) => {
                 (WriteAction::Delete { key: values(body.key.take())? }, body)
             }
-            (None, None, None, Some(Field(mut body))) => {
+            (None, None, None, Some(Field(UpdateBody { action: mut body }))) => {
                 let update_expression = body.update_expression.take().map_or_else(String::new, |text| text.0);
                 (WriteAction::Update { key: values(body.key.take())?, update_expression }, body)
             }
