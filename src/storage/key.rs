@@ -27,8 +27,8 @@ const PREFIX_BYTES: usize = 10;
 
 /// What the service puts before a key's bytes when it hashes them.
 ///
-/// Source: observed order of scans against the real service, published with
-/// the emulator dynalite (`db/index.js`, `hashPrefix`).
+/// Source: published with the emulator dynalite as the observed order of the
+/// service's scans (unverified).
 const HASH_SALT: &[u8] = b"Outliers";
 
 /// The key of a stored item, as bytes whose order is the order of a scan.

@@ -1,8 +1,8 @@
 //! Tags: how they come, what is acceptable, and the resource they are on.
 //!
 //! Source: API reference, `Tag`, TagResource; Developer Guide, "Tagging
-//! restrictions"; for resource names of other accounts, services and Regions
-//! what users report of the service in 2026.
+//! restrictions". The texts for resource names of other accounts, services and
+//! Regions are known from issue threads of 2026 (unverified).
 
 use serde::Serialize;
 

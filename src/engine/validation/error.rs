@@ -78,7 +78,7 @@ pub enum ValidationError {
     TooManyInBatch(&'static str),
     /// An UPDATE, DELETE or EXISTS that does not name one item.
     ///
-    /// Source: the service's answer as users report it.
+    /// Known from others' reports (unverified).
     #[error("Where clause does not contain a mandatory equality on all key attributes")]
     IncompleteKey,
     /// A SELECT of a batch or transaction that does not name one item.
@@ -123,7 +123,7 @@ pub enum ValidationError {
     NextToken,
     /// A batch of nothing.
     ///
-    /// Source: the service's answer as users report it, 2026.
+    /// Known from others' reports of 2026 (unverified).
     #[error("The requestItems parameter is required for {0}")]
     NoRequestItems(&'static str),
     /// A batch that names an item twice.
@@ -204,7 +204,7 @@ pub enum ValidationError {
     /// An ExclusiveStartKey with other attributes or types than the keys read, of
     /// a Query or of an index.
     ///
-    /// Source: the service's answers as users report them, 2014 to 2026.
+    /// Known from others' reports, 2014 to 2026 (unverified).
     #[error("The provided starting key is invalid")]
     StartKeyMismatch,
     /// As [`ValidationError::StartKeyMismatch`], for a Scan of a table; and for
@@ -288,7 +288,7 @@ pub enum ValidationError {
     },
     /// An item whose index key attribute is without a byte.
     ///
-    /// Source: the service's answer as users report it.
+    /// Known from others' reports (unverified).
     #[error(
         "One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty {kind} value. IndexName: {index}, IndexKey: {name}"
     )]
@@ -352,8 +352,7 @@ impl ValidationError {
     /// Whether `operation` counts this one: see [`counted`]. Query alone counts
     /// a Select of nothing.
     ///
-    /// Source of the latter: the service's answers as users report them
-    /// (measured in September 2026).
+    /// The latter is known from others' reports of September 2026 (unverified).
     fn is_counted(&self, operation: Operation) -> bool {
         match self {
             Self::NothingSpecified => operation == Operation::Query,

@@ -21,8 +21,8 @@ fn base64(bytes: &[u8]) -> String {
 /// Why a well-formed attribute value is not acceptable. `Display` is the
 /// service's text.
 ///
-/// Source: fact sheet §5, messages 11, 12, 14 and 15; the service's answers as
-/// captured in the tests of the emulator dynalite.
+/// Source: fact sheet §5, messages 11, 12, 14 and 15; the others are known
+/// second hand, from an emulator's tests (unverified).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ValueError {
     /// No type, or only unknown ones.

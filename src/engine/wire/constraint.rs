@@ -7,8 +7,8 @@
 //! ```
 //!
 //! Source: the API model (`botocore`, `dynamodb/2012-08-10/service-2.json`);
-//! order of members and of enumerations as captured from the service in the
-//! tests of the emulator dynalite; fact sheet §5, message 29.
+//! fact sheet §5, message 29. The order of members and of enumerations is known
+//! second hand, from an emulator's tests (unverified).
 
 use std::fmt::Write as _;
 

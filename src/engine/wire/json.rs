@@ -10,8 +10,7 @@
 //!
 //! `null` is the same as leaving the member out.
 //!
-//! Source: the service's answers as captured in the tests of the emulator
-//! dynalite (`test/helpers.js`, `assertType`), which run against it.
+//! The texts are known second hand, from an emulator's tests (unverified).
 
 use std::fmt;
 use std::marker::PhantomData;

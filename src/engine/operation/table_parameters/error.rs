@@ -23,9 +23,8 @@ pub(in crate::engine::operation) const MAX_PROJECTED_ATTRIBUTES: usize = 100;
 
 /// Why a table cannot be defined like this. `Display` is the service's text.
 ///
-/// Source: of the table's own keys and billing, the service's answers as
-/// captured in the tests of the emulator dynalite (`test/createTable.js`), in
-/// their order; of indexes, its answers as known among users (unverified).
+/// Where no source is named, text and order are known second hand only, those
+/// of keys and billing from an emulator's tests (unverified).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(in crate::engine::operation) enum DefinitionError {
     #[error(
@@ -113,7 +112,7 @@ pub(in crate::engine::operation) enum DefinitionError {
         "One or more parameter values were invalid: Index KeySchema has more than {MAX_KEY_ATTRIBUTES} attributes of one key type for index: {0}"
     )]
     TooManyKeyAttributes(String),
-    /// As users quote it of both operations (2026).
+    /// Known from an emulator's issue thread only (unverified).
     #[error(
         "One or more parameter values were invalid: {member} for OnDemandThroughput cannot be specified when {when}"
     )]
