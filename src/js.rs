@@ -35,8 +35,28 @@ export interface SandboxOptions {
 export interface Environment {
     /** How long a table stays CREATING or DELETING. At 0, the default, the next request finds it ACTIVE, or gone. */
     control_plane_delay?: number;
-    /** The other settings that the engine's `Environment` has, under the same names. */
-    [setting: string]: unknown;
+    /** Rations capacity; null, the default, throttles nothing. `{}` rations as the service does. */
+    admission?: Admission | null;
+    /** How long after its time an expired item is deleted; ten minutes by default. */
+    time_to_live_delay?: number;
+    /** How many shards of a stream are open at a time; 1 by default. */
+    stream_shards?: number;
+    /** How long ago an eventually consistent read of a table or local index may see it; 0 by default. */
+    read_lag?: number;
+    /** Who answers eventually consistent reads: always the replica furthest behind, the default, or one of three. */
+    read_replica?: 'farthest' | 'drawn';
+    /** How much later a write shows in global indexes; 0 by default. */
+    index_lag?: number;
+}
+
+/** How capacity is rationed: tables and indexes have what they are billed for. */
+export interface Admission {
+    /** Seconds' worth of unused capacity that are kept at most, from 1 to 300, the default. */
+    burst_seconds?: number;
+    /** Seconds' worth that a new table or index has, at most `burst_seconds`; 1 by default. */
+    saved_seconds?: number;
+    /** Partitions of each table and global index, at most 10,000, each with its own limit; none if left out. */
+    partitions?: number;
 }
 
 /** An answer as it comes over HTTP. */

@@ -170,6 +170,35 @@ test('what surrounds the tables can be changed', () => {
   assert.equal(sandbox.environment().control_plane_delay, 0);
 });
 
+test('capacity is rationed where it is asked for', () => {
+  const sandbox = new Sandbox();
+  sandbox.setEnvironment({ admission: { burst_seconds: 2 } });
+  assert.deepEqual(sandbox.environment().admission, { burst_seconds: 2, saved_seconds: 1 });
+  const units = { ReadCapacityUnits: 1, WriteCapacityUnits: 1 };
+  sandbox.call('CreateTable', { ...plain('Stock'), BillingMode: 'PROVISIONED', ProvisionedThroughput: units });
+  sandbox.call('PutItem', WRITE);
+  const refusal = thrown(() => sandbox.call('PutItem', WRITE));
+  assert.equal(refusal.name, 'ProvisionedThroughputExceededException');
+  assert.equal(refusal.ThrottlingReasons[0].reason, 'TableWriteProvisionedThroughputExceeded');
+  sandbox.advance(1000);
+  sandbox.call('PutItem', WRITE);
+  for (const none of [{ burst_seconds: 0 }, { saved_seconds: 301 }, { partitions: 0 }, { nonsense: 1 }, 1]) {
+    assert.equal(thrown(() => sandbox.setEnvironment({ admission: none })).name, 'TypeError', JSON.stringify(none));
+  }
+});
+
+test('eventually consistent reads and global indexes lag where they are told to', () => {
+  const sandbox = withTable();
+  sandbox.setEnvironment({ read_lag: 100_000, read_replica: 'farthest', index_lag: 200_000 });
+  sandbox.call('PutItem', WRITE);
+  const read = { TableName: 'Stock', Key: { pk: WRITE.Item.pk } };
+  assert.deepEqual(sandbox.call('GetItem', read), {});
+  assert.deepEqual(sandbox.call('GetItem', { ...read, ConsistentRead: true }), { Item: WRITE.Item });
+  sandbox.advance(100);
+  assert.deepEqual(sandbox.call('GetItem', read), { Item: WRITE.Item });
+  assert.equal(thrown(() => sandbox.setEnvironment({ read_replica: 'any' })).name, 'TypeError');
+});
+
 test('the same seed gives the same identifiers, another seed others', () => {
   const id = (seed) => new Sandbox({ now: BEGIN, seed }).call('CreateTable', plain('Stock')).TableDescription.TableId;
   assert.equal(id(1), id(1));

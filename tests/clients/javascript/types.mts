@@ -11,6 +11,7 @@ const names: string[] = sandbox.call('ListTables').TableNames ?? answer.TableNam
 const receipt: Receipt | undefined = sandbox.fork().lastReceipt();
 const factor: 0.5 | 1 | 2 | undefined = receipt?.lines[0]?.factor;
 sandbox.advance(sandbox.now() + names.length + (factor ?? 0));
+sandbox.setEnvironment({ ...sandbox.environment(), admission: { partitions: 2 }, read_replica: 'drawn' });
 const exception = (error: ServiceException): string => `${error.name} ${error.status}`;
 
 await start();
@@ -20,5 +21,7 @@ new InBrowsers().call(exception(new Error() as ServiceException));
 new Sandbox({ now: '0' });
 // @ts-expect-error: a body is text or bytes
 sandbox.dispatch('DynamoDB_20120810.ListTables', {});
+// @ts-expect-error: there is no such setting
+sandbox.setEnvironment({ nonsense: 1 });
 // @ts-expect-error: there may be none yet
 sandbox.lastReceipt().lines;
