@@ -207,7 +207,7 @@ impl Buckets {
             };
             let table_id = entry.definition.id.clone();
             let key = BucketKey { table_id, index, kind: line.kind, partition: None };
-            if let (Some(count), Some(hash)) = (settings.partitions, line.partition) {
+            if let (Some(count), Some(hash)) = (settings.partitions, line.placement.0) {
                 let partition = Some(partition_of(hash, count.get()));
                 add(BucketKey { partition, ..key.clone() }, limit.of_partition(line.kind), &arm, line.units);
             }

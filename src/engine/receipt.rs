@@ -59,11 +59,24 @@ pub struct ReceiptLine {
     pub units: CapacityUnits,
     /// Why.
     pub reason: Reason,
-    /// The hash of the partition key it falls to, where it is one: of the item
-    /// or index entry, or where a page starts.
+    /// Where it falls: of admission's interest only.
     #[serde(skip)]
-    pub partition: Option<u64>,
+    pub(super) placement: Placement,
 }
+
+/// The hash of the partition key that a charge falls to, where it is one: of
+/// the item or index entry, or where a page starts. Charges are equal wherever
+/// they fall.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Placement(pub(super) Option<u64>);
+
+impl PartialEq for Placement {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Placement {}
 
 /// Whose capacity is used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -269,7 +282,7 @@ impl ReceiptLine {
         let (kind, bytes) = reason.charge();
         let rounded_units = kind.rounded(bytes);
         let units = charged(rounded_units, factor);
-        Self { arm, kind, bytes, rounded_units, factor, units, reason, partition: None }
+        Self { arm, kind, bytes, rounded_units, factor, units, reason, placement: Placement::default() }
     }
 }
 
@@ -298,7 +311,7 @@ impl Receipt {
 
     /// Says of the lines from `first` on that they fall to this partition.
     pub(super) fn place(&mut self, first: usize, partition: Option<u64>) {
-        self.lines.iter_mut().skip(first).for_each(|line| line.partition = partition);
+        self.lines.iter_mut().skip(first).for_each(|line| line.placement = Placement(partition));
     }
 
     /// Adds what the write to the table `table` cost in its index `index`.

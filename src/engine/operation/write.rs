@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::Log;
 use crate::engine::catalog::TableEntry;
 use crate::engine::event::{Event, ItemKey};
-use crate::engine::receipt::{Arm, Reason};
+use crate::engine::receipt::{Arm, Placement, Reason};
 use crate::engine::request::ReturnValuesOnConditionCheckFailure;
 use crate::engine::validation::ValidationError;
 use crate::engine::{Engine, validation};
@@ -182,7 +182,7 @@ impl Target {
             };
             let Arm::Index { index, .. } = &line.arm else { continue };
             let index = contents.index(index).zip(item);
-            line.partition = index.and_then(|(index, item)| index.partition_hash(item.item()));
+            line.placement = Placement(index.and_then(|(index, item)| index.partition_hash(item.item())));
         }
     }
 }
