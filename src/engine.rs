@@ -15,7 +15,7 @@
 //! | tables, their definitions and their lives | [`catalog`], [`table_definition`] |
 //! | what surrounds the tables | [`environment`] |
 //! | who gets capacity and who is throttled | [`admission`] |
-//! | reads that see what was a while ago | [`history`] |
+//! | reads that see what was a while ago | `history` |
 //! | a table's stream, on and off; all streams | [`stream`], [`stream::archive`] |
 //! | items that expire | [`time_to_live`] |
 //! | transactions that are sent again | [`token`] |
