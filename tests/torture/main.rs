@@ -1,14 +1,16 @@
 //! No request takes the engine down or loses what is stored: 50,000 of them,
-//! valid, nearly valid and garbage. `cargo xtask torture` sends a million.
+//! valid, nearly valid and garbage, in a healthy environment and in others. `cargo xtask torture` sends a million.
 
 #![cfg(not(target_arch = "wasm32"))]
 
 mod chance;
 mod expression;
+mod ledger;
 mod memory;
 mod mutation;
 mod request;
 mod run;
+mod surroundings;
 mod value;
 
 use dynamodb_sandbox::engine::Operation;
@@ -21,6 +23,8 @@ fn torture(seed: u64, requests: u64) -> Summary {
     let mut run = Run::new(seed);
     for number in 0..requests {
         let request = run.next();
+        let request =
+            request.unwrap_or_else(|fault| panic!("before request {number} of seed {seed}: {fault}"));
         if let Err(fault) = run.send(&request) {
             panic!("request {number} of seed {seed}: {fault}\n{}", shown(&request));
         }
@@ -36,6 +40,9 @@ fn no_request_takes_the_engine_down() {
         let (served, sent) = summary.answers.get(operation.name()).copied().unwrap_or_default();
         assert!(served > 0, "{}: {served} of {sent} served", operation.name());
     }
+    // The environment was felt, and streams were read.
+    let Summary { throttled, stale, records, .. } = summary;
+    assert!(throttled > 100 && stale > 5 && records > 100, "{throttled} {stale} {records}");
 }
 
 #[test]

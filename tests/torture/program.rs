@@ -7,15 +7,17 @@
 
 mod chance;
 mod expression;
+mod ledger;
 mod memory;
 mod mutation;
 mod request;
 mod run;
+mod surroundings;
 mod value;
 
 use std::process::ExitCode;
 
-use crate::run::{Run, shown};
+use crate::run::{Run, Summary, shown};
 
 /// After how many requests the program says that it is alive.
 const REPORT_EVERY: u64 = 50_000;
@@ -33,7 +35,13 @@ fn main() -> ExitCode {
     println!("seed {seed}, {requests} requests, targets: {}", request::targets().count());
     let mut run = Run::new(seed);
     for number in 0..requests {
-        let request = run.next();
+        let request = match run.next() {
+            Ok(request) => request,
+            Err(fault) => {
+                println!("before request {number} of seed {seed}: {fault}");
+                return ExitCode::FAILURE;
+            }
+        };
         if show == Some(number) {
             println!("request {number}: {}", shown(&request));
         }
@@ -53,6 +61,8 @@ fn main() -> ExitCode {
     for (operation, (served, sent)) in &run.summary.answers {
         println!("{operation:<26}{served:>10}{sent:>10}");
     }
+    let Summary { throttled, stale, records, .. } = run.summary;
+    println!("{throttled} times throttled, {stale} stale readers, {records} stream records read");
     println!("no fault in {requests} requests of seed {seed}; digest {:016x}", run.summary.digest);
     ExitCode::SUCCESS
 }

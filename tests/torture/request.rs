@@ -42,7 +42,8 @@ fn bare(target: &str) -> &str {
 }
 
 /// The tables that requests are mostly about, made before the first of them:
-/// one with indexes and a stream, one with only a partition key.
+/// one with indexes and a stream, one with only a partition key. Both have little
+/// capacity, which matters where it is rationed.
 pub(crate) fn tables() -> [Value; 2] {
     let keys = |hash: &[&str], range: &[&str]| -> Vec<Value> {
         let hash = hash.iter().map(|name| json!({ "AttributeName": name, "KeyType": "HASH" }));
@@ -53,7 +54,8 @@ pub(crate) fn tables() -> [Value; 2] {
     let keys_only = || json!({ "ProjectionType": "KEYS_ONLY" });
     let definition = |name: &str, kind: &str| json!({ "AttributeName": name, "AttributeType": kind });
     let things = json!({
-        "TableName": "Things", "BillingMode": "PAY_PER_REQUEST", "KeySchema": keys(&["pk"], &["sk"]),
+        "TableName": "Things", "BillingMode": "PAY_PER_REQUEST",
+        "OnDemandThroughput": { "MaxReadRequestUnits": 20, "MaxWriteRequestUnits": 10 }, "KeySchema": keys(&["pk"], &["sk"]),
         "AttributeDefinitions": [definition("pk", "S"), definition("sk", "N"), definition("a", "S"), definition("b", "N")],
         "LocalSecondaryIndexes": [index("local", keys(&["pk"], &["a"]), keys_only())],
         "GlobalSecondaryIndexes": [
@@ -64,7 +66,8 @@ pub(crate) fn tables() -> [Value; 2] {
         "StreamSpecification": { "StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES" },
     });
     let plain = json!({
-        "TableName": "Plain", "BillingMode": "PAY_PER_REQUEST", "KeySchema": keys(&["pk"], &[]),
+        "TableName": "Plain", "ProvisionedThroughput": { "ReadCapacityUnits": 2, "WriteCapacityUnits": 2 },
+        "KeySchema": keys(&["pk"], &[]),
         "AttributeDefinitions": [definition("pk", "S")],
     });
     [things, plain]
@@ -126,6 +129,8 @@ impl Filling<'_> {
                 Some("values") => self.values(&object),
                 Some("parameters") => self.parameters(&object),
                 Some("attribute definitions") => self.attribute_definitions(&object),
+                Some("shard") => self.belonging(&object, "ShardId", "StreamArn"),
+                Some("sequence number") => self.belonging(&object, "SequenceNumber", "ShardId"),
                 _ => self.fill(shape),
             };
             if !value.is_null() {
@@ -143,8 +148,7 @@ impl Filling<'_> {
             return json!(chance.pick(&words.split(' ').collect::<Vec<_>>()));
         }
         if let Some(seen) = kind.strip_prefix("seen ") {
-            let seen = self.memory.seen(seen);
-            return if seen.is_empty() { json!("unseen") } else { seen[chance.below(seen.len())].clone() };
+            return self.memory.recall(chance, seen).unwrap_or_else(unseen);
         }
         match kind {
             "table" => json!(if chance.one_in(40) { "Scratch1" } else { table }),
@@ -157,10 +161,10 @@ impl Filling<'_> {
             "new index" => json!(chance.pick(&["keys", "extra", "other"])),
             "item" => value::item(chance, table),
             "key" => value::key(chance, table),
-            "start key" => match self.memory.seen("LastEvaluatedKey") {
-                [] => value::key(chance, table),
-                seen => seen[chance.below(seen.len())].clone(),
-            },
+            "start key" => {
+                let seen = self.memory.recall(chance, "LastEvaluatedKey");
+                seen.unwrap_or_else(|| value::key(chance, table))
+            }
             "condition" => json!(expression::condition(chance, 0, 3)),
             "filter" => json!(expression::condition(chance, 4, 3)),
             "update" => json!(expression::update(chance)),
@@ -171,6 +175,7 @@ impl Filling<'_> {
             "boolean" => json!(chance.one_in(2)),
             "limit" => json!(1 + chance.below(5)),
             "segments" => json!(1 + chance.below(4)),
+            "time" => json!(chance.below(1 << 24)),
             "segment" => json!(chance.below(4)),
             "select" => json!(chance.pick(&[
                 "COUNT",
@@ -181,6 +186,9 @@ impl Filling<'_> {
             "consumed" => json!(chance.pick(&["NONE", "TOTAL", "INDEXES"])),
             "throughput" => {
                 json!({ "ReadCapacityUnits": 1 + chance.below(9), "WriteCapacityUnits": 1 + chance.below(9) })
+            }
+            "ceiling" => {
+                json!({ "MaxReadRequestUnits": 1 + chance.below(20), "MaxWriteRequestUnits": 1 + chance.below(20) })
             }
             "stream specification" if chance.one_in(3) => json!({ "StreamEnabled": false }),
             "stream specification" => json!({
@@ -277,6 +285,12 @@ impl Filling<'_> {
         }
     }
 
+    /// A shard of the stream named before it, or a record's number in the shard.
+    fn belonging(&mut self, object: &Map<String, Value>, kind: &str, owner: &str) -> Value {
+        let owner = object.get(owner).unwrap_or(&Value::Null);
+        self.memory.recall_of(self.chance, kind, owner).unwrap_or_else(unseen)
+    }
+
     /// The parameters of the statement written before them, or nothing.
     fn parameters(&mut self, object: &Map<String, Value>) -> Value {
         let statement = object.get("Statement").and_then(Value::as_str).unwrap_or_default();
@@ -288,6 +302,11 @@ impl Filling<'_> {
             parameters => json!(parameters),
         }
     }
+}
+
+/// What stands for something that no reply has named yet.
+fn unseen() -> Value {
+    json!("unseen")
 }
 
 fn key_schema(chance: &mut Chance, hash: &str, range: &str) -> Value {

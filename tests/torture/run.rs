@@ -9,23 +9,29 @@ use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use dynamodb_sandbox::engine::{Engine, EngineSettings, Operation, Reply};
-use dynamodb_sandbox::model;
+use dynamodb_sandbox::engine::{Engine, EngineSettings, Environment, Operation, Reply};
+use dynamodb_sandbox::model::Duration as VirtualDuration;
 use dynamodb_sandbox::storage::{KeyRange, PrimaryKey, StoredItem, Table};
-use serde_json::Value;
+use serde_json::{Value, json};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::chance::Chance;
+use crate::ledger::Ledger;
 use crate::memory::Memory;
 use crate::request::{self, Request};
+use crate::surroundings;
+
+/// What iterators are made with.
+pub(crate) const ENGINE_SEED: u64 = 0;
 
 /// Bytes of stack that an engine in wasm has, the linker's default. Frames of
 /// code that is not optimised are some four times as large.
 const STACK_BYTES: usize = if cfg!(debug_assertions) { 4 << 20 } else { 1 << 20 };
 /// How long a request may take before it counts as hanging.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// After how many requests the stored state is looked at as a whole.
-const AUDIT_EVERY: u64 = 500;
+/// After how many requests the stored state is looked at as a whole, and the
+/// environment changes.
+const STRETCH: u64 = 500;
 
 /// What came of a run.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -34,6 +40,12 @@ pub(crate) struct Summary {
     pub(crate) digest: u64,
     /// By target: how many requests were answered with 200, and how many in all.
     pub(crate) answers: BTreeMap<String, (u64, u64)>,
+    /// How many requests, or members of batches, found no capacity.
+    pub(crate) throttled: u64,
+    /// How many looks at all that is stored found readers that did not see all of it yet.
+    pub(crate) stale: u64,
+    /// How many records were read from streams.
+    pub(crate) records: u64,
 }
 
 /// A run in progress.
@@ -42,28 +54,39 @@ pub(crate) struct Run {
     number: u64,
     engine: Engine,
     memory: Memory,
+    ledger: Ledger,
     pub(crate) summary: Summary,
 }
 
 impl Run {
     pub(crate) fn new(seed: u64) -> Self {
-        let mut engine = Engine::new(EngineSettings::default());
-        let mut memory = Memory::default();
+        let engine = Engine::new(EngineSettings { seed: ENGINE_SEED, ..EngineSettings::default() });
+        let (memory, ledger) = (Memory::default(), Ledger::default());
+        let mut run = Self { seed, number: 0, engine, memory, ledger, summary: Summary::default() };
         for table in request::tables() {
-            let created = engine.call("CreateTable", &table).response.expect("the table is created");
-            memory.learn(&created);
+            let body = table.to_string().into_bytes();
+            run.send(&Request { target: "DynamoDB_20120810.CreateTable".to_owned(), body })
+                .expect("the table is created");
         }
-        Self { seed, number: 0, engine, memory, summary: Summary::default() }
+        run
     }
 
-    /// The next request, and the clock moved on now and then.
-    pub(crate) fn next(&mut self) -> Request {
+    /// The next request, and before it what happens without one: the clock
+    /// moves now and then, and the environment changes after each stretch.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with what the clock brought.
+    pub(crate) fn next(&mut self) -> Result<Request, String> {
         let mut chance = Chance::new(self.seed, self.number);
-        self.number += 1;
-        if chance.one_in(50) {
-            self.engine.advance(model::Duration::from_micros(chance.below(1 << 33) as u64));
+        if self.number.is_multiple_of(STRETCH) {
+            self.audit()?;
+            self.engine.set_environment(surroundings::of_stretch(&mut chance, self.number / STRETCH));
         }
-        request::request(&mut chance, &self.memory)
+        self.number += 1;
+        let events = self.engine.advance(surroundings::pause(&mut chance));
+        self.ledger.follow(&self.engine, &events)?;
+        Ok(request::request(&mut chance, &self.memory))
     }
 
     /// Sends a request.
@@ -80,9 +103,16 @@ impl Run {
         answers.1 += 1;
         answers.0 += u64::from(reply.status == 200);
 
+        self.ledger.follow(&self.engine, &reply.events)?;
+        let refused = &reply.receipt.refused;
+        self.summary.throttled += refused.len() as u64;
+
         let body: Option<Value> = serde_json::from_str(&reply.body).ok();
         match (reply.status, &body) {
-            (200, Some(body)) => self.memory.learn(body),
+            (200, Some(body)) => {
+                self.memory.learn(request, body);
+                self.summary.records += body["Records"].as_array().map_or(0, Vec::len) as u64;
+            }
             (400, Some(body)) if body["__type"].is_string() => {}
             // TagResource and UntagResource have no output, a body too large no error body.
             (200 | 413, None) if reply.body.is_empty() => {}
@@ -98,12 +128,16 @@ impl Run {
             {
                 return Err("a refused request changed what is stored".to_owned());
             }
+            let nothing_done = reply.receipt.lines.is_empty() && !refused.is_empty();
+            if nothing_done && !before.same_service(&self.engine) {
+                return Err("a throttled request left a trace".to_owned());
+            }
         }
-        if self.number.is_multiple_of(AUDIT_EVERY) { self.audit() } else { Ok(()) }
+        Ok(())
     }
 
     fn dispatch(&mut self, request: &Request) -> Result<Reply, String> {
-        let name = format!("request {} of seed {}", self.number - 1, self.seed);
+        let name = format!("request {} of seed {}", self.number.saturating_sub(1), self.seed);
         let engine = &mut self.engine;
         thread::scope(|scope| {
             let (sender, receiver) = sync_channel(1);
@@ -122,13 +156,20 @@ impl Run {
         })
     }
 
-    /// Looks at everything stored: totals, fingerprints and every index are
-    /// what they would be if the items were stored anew.
+    /// Looks at everything stored: it is what was written, it is what it would
+    /// be if the items were stored anew, and readers get to see all of it.
     ///
     /// # Errors
     ///
     /// What differs.
-    pub(crate) fn audit(&self) -> Result<(), String> {
+    pub(crate) fn audit(&mut self) -> Result<(), String> {
+        self.ledger.audit(&self.engine)?;
+        self.rebuild()?;
+        self.arrive()
+    }
+
+    /// Totals, fingerprints and every index are those of a table built anew.
+    fn rebuild(&self) -> Result<(), String> {
         for entry in self.engine.catalog().iter() {
             let (name, stored) = (&entry.definition.name, &entry.contents);
             let definitions = stored.indexes().iter().map(|index| index.definition().clone());
@@ -156,6 +197,44 @@ impl Run {
         }
         Ok(())
     }
+
+    /// Eventually consistent reads and indexes see what is stored once the lag
+    /// is over, read in a fork.
+    fn arrive(&mut self) -> Result<(), String> {
+        let environment = Environment { admission: None, ..*self.engine.environment() };
+        let lag = environment.lag();
+        if lag == VirtualDuration::ZERO {
+            return Ok(());
+        }
+        let [mut late, mut prompt] = [self.engine.clone(), self.engine.clone()];
+        late.set_environment(environment);
+        let none = VirtualDuration::ZERO;
+        prompt.set_environment(Environment { read_lag: none, index_lag: none, ..environment });
+        self.summary.stale += u64::from(everything(&mut late) != everything(&mut prompt));
+        // What expires meanwhile has to arrive as well.
+        while !late.advance(lag).is_empty() {
+            prompt.advance(lag);
+        }
+        prompt.advance(lag);
+        if everything(&mut late) == everything(&mut prompt) {
+            Ok(())
+        } else {
+            Err("readers do not get to see what is stored".to_owned())
+        }
+    }
+}
+
+/// What a Scan of each table and each index answers.
+fn everything(engine: &mut Engine) -> Vec<Result<Value, String>> {
+    let mut scans = Vec::new();
+    for entry in engine.catalog().iter() {
+        let table = &entry.definition.name;
+        scans.push(json!({ "TableName": table }));
+        let indexes = entry.contents.indexes().iter().map(|index| &index.definition().name);
+        scans.extend(indexes.map(|index| json!({ "TableName": table, "IndexName": index })));
+    }
+    let mut scan = |request| engine.call("Scan", request).response.map_err(|error| error.to_string());
+    scans.iter().map(&mut scan).collect()
 }
 
 /// The operation a request is for, if it is one.
