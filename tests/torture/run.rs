@@ -32,6 +32,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// After how many requests the stored state is looked at as a whole, and the
 /// environment changes.
 const STRETCH: u64 = 500;
+/// After how many stretches the tables are made anew: an even number, so that
+/// the environment is healthy then.
+const RENEWED_EVERY: u64 = 10;
 
 /// What came of a run.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -62,13 +65,24 @@ impl Run {
     pub(crate) fn new(seed: u64) -> Self {
         let engine = Engine::new(EngineSettings { seed: ENGINE_SEED, ..EngineSettings::default() });
         let (memory, ledger) = (Memory::default(), Ledger::default());
-        let mut run = Self { seed, number: 0, engine, memory, ledger, summary: Summary::default() };
+        Self { seed, number: 0, engine, memory, ledger, summary: Summary::default() }
+    }
+
+    /// Makes the tables that requests are mostly about anew. Damaged requests
+    /// delete them at times, and others change what they are.
+    fn renew_tables(&mut self) -> Result<(), String> {
         for table in request::tables() {
-            let body = table.to_string().into_bytes();
-            run.send(&Request { target: "DynamoDB_20120810.CreateTable".to_owned(), body })
-                .expect("the table is created");
+            let name = &table["TableName"];
+            for (operation, body) in [
+                ("UpdateTable", json!({ "TableName": name, "DeletionProtectionEnabled": false })),
+                ("DeleteTable", json!({ "TableName": name })),
+                ("CreateTable", table.clone()),
+            ] {
+                let target = format!("DynamoDB_20120810.{operation}");
+                self.send(&Request { target, body: body.to_string().into_bytes() })?;
+            }
         }
-        run
+        Ok(())
     }
 
     /// The next request, and before it what happens without one: the clock
@@ -81,7 +95,11 @@ impl Run {
         let mut chance = Chance::new(self.seed, self.number);
         if self.number.is_multiple_of(STRETCH) {
             self.audit()?;
-            self.engine.set_environment(surroundings::of_stretch(&mut chance, self.number / STRETCH));
+            let stretch = self.number / STRETCH;
+            self.engine.set_environment(surroundings::of_stretch(&mut chance, stretch));
+            if stretch.is_multiple_of(RENEWED_EVERY) {
+                self.renew_tables()?;
+            }
         }
         self.number += 1;
         let events = self.engine.advance(surroundings::pause(&mut chance));
