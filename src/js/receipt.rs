@@ -7,9 +7,11 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::engine::admission::Refusal;
 use crate::engine::receipt::{Arm, Kind, ReceiptLine, WhatIf};
 use crate::engine::{Operation, Receipt, wire};
 use crate::model::index::IndexScope;
+use crate::model::throttling::ThroughputLimit;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &'static str = r#"
@@ -23,6 +25,9 @@ export interface Receipt {
     writeUnits: number;
     /** What was charged, in the order it arose. Operations on tables, not on items, have no lines. */
     lines: ReceiptLine[];
+    /** What was asked for, found no capacity and was charged nothing: the whole request, or members of a batch. Empty
+     *  unless the environment rations capacity. */
+    refused: Refusal[];
     /** What the same request would have cost under another choice. */
     whatIf: WhatIf[];
 }
@@ -49,6 +54,23 @@ export interface ReceiptLine {
     reason: Reason;
 }
 
+/** Capacity that was asked for and not there. */
+export interface Refusal {
+    /** The table's name. */
+    table: string;
+    /** The global index's name, if it was an index that had none left. */
+    index?: string;
+    /** Which capacity. */
+    kind: "read" | "write";
+    /** Which limit was in the way: what is provisioned; what one partition serves, or a table on demand has partitions
+     *  for; the account's quota for one table or index; or the ceiling that `OnDemandThroughput` sets. */
+    limit: "provisioned_throughput" | "key_range_throughput" | "account_limit" | "max_on_demand_throughput";
+    /** Whether the table is paid for on demand. */
+    onDemand: boolean;
+    /** What would have been charged there. */
+    units: number;
+}
+
 /** Why something was charged. The figures depend on the kind, sizes are in bytes:
  *  `{ kind: "item_updated", before: 86, after: 87 }`, `{ kind: "item_missing" }`. */
 export interface Reason {
@@ -73,6 +95,7 @@ pub(super) struct ReceiptView {
     read_units: f64,
     write_units: f64,
     lines: Vec<LineView>,
+    refused: Vec<RefusalView>,
     what_if: Vec<WhatIfView>,
 }
 
@@ -93,6 +116,18 @@ struct LineView {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RefusalView {
+    table: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    index: Option<String>,
+    kind: Kind,
+    limit: ThroughputLimit,
+    on_demand: bool,
+    units: f64,
+}
+
+#[derive(Serialize)]
 struct WhatIfView {
     choice: Value,
     units: f64,
@@ -105,6 +140,7 @@ pub(super) fn of(receipt: &Receipt) -> ReceiptView {
         read_units: receipt.read_units().as_f64(),
         write_units: receipt.write_units().as_f64(),
         lines: receipt.lines.iter().map(line).collect(),
+        refused: receipt.refused.iter().map(refusal).collect(),
         what_if: receipt.what_ifs().iter().map(what_if).collect(),
     }
 }
@@ -130,6 +166,18 @@ fn line(line: &ReceiptLine) -> LineView {
         factor: line.factor.halves() as f64 / 2.0,
         units: line.units.as_f64(),
         reason: fact(wire::to_value(&line.reason)),
+    }
+}
+
+fn refusal(refusal: &Refusal) -> RefusalView {
+    RefusalView {
+        table: refusal.arm.table().to_string(),
+        // A local index uses the table's capacity.
+        index: refusal.arm.index(IndexScope::Global).map(str::to_owned),
+        kind: refusal.kind,
+        limit: refusal.limit,
+        on_demand: refusal.on_demand,
+        units: refusal.units.as_f64(),
     }
 }
 

@@ -9,6 +9,7 @@ import './tables.test.mjs';
 import './items.test.mjs';
 import './reads.test.mjs';
 import './several.test.mjs';
+import './throttling.test.mjs';
 import './document.test.mjs';
 import './legacy.test.mjs';
 import './administration.test.mjs';

@@ -228,7 +228,7 @@ test('the last receipt says what was charged and why', () => {
   assert.equal(sandbox.lastReceipt(), undefined);
   sandbox.call('CreateTable', plain('Stock'));
   assert.deepEqual(sandbox.lastReceipt(), {
-    operation: 'CreateTable', readUnits: 0, writeUnits: 0, lines: [], whatIf: [],
+    operation: 'CreateTable', readUnits: 0, writeUnits: 0, lines: [], refused: [], whatIf: [],
   });
   sandbox.call('GetItem', { TableName: 'Stock', Key: { pk: { S: 'a' } } });
   assert.deepEqual(sandbox.lastReceipt(), {
@@ -238,6 +238,7 @@ test('the last receipt says what was charged and why', () => {
     lines: [
       { table: 'Stock', kind: 'read', bytes: 0, roundedUnits: 1, factor: 0.5, units: 0.5, reason: { kind: 'item_missing' } },
     ],
+    refused: [],
     whatIf: [
       { choice: { kind: 'strongly_consistent' }, units: 1 },
       { choice: { kind: 'in_transaction' }, units: 2 },
@@ -252,4 +253,56 @@ test('the last receipt says what was charged and why', () => {
   });
   assert.throws(() => sandbox.call('Nonsense'));
   assert.equal(sandbox.lastReceipt().operation, null);
+});
+
+test('the last receipt says what was refused for want of capacity', () => {
+  const sandbox = new Sandbox();
+  sandbox.setEnvironment({ admission: {} });
+  const units = { ReadCapacityUnits: 1, WriteCapacityUnits: 1 };
+  sandbox.call('CreateTable', { ...plain('Stock'), BillingMode: 'PROVISIONED', ProvisionedThroughput: units });
+  const put = (pk) => ({ PutRequest: { Item: { pk: { S: pk } } } });
+  const { UnprocessedItems } = sandbox.call('BatchWriteItem', { RequestItems: { Stock: [put('a'), put('b')] } });
+  assert.deepEqual(UnprocessedItems, { Stock: [put('b')] });
+  const refused = {
+    table: 'Stock', kind: 'write', limit: 'provisioned_throughput', onDemand: false, units: 1,
+  };
+  const receipt = sandbox.lastReceipt();
+  assert.deepEqual([receipt.writeUnits, receipt.lines.length, receipt.refused], [1, 1, [refused]]);
+
+  // The whole of a request; twice the units, in a transaction.
+  thrown(() => sandbox.call('PutItem', WRITE));
+  assert.deepEqual(sandbox.lastReceipt(), {
+    operation: 'PutItem', readUnits: 0, writeUnits: 0, lines: [], refused: [refused], whatIf: [],
+  });
+  thrown(() => sandbox.call('TransactWriteItems', { TransactItems: [{ Put: WRITE }] }));
+  assert.deepEqual(sandbox.lastReceipt().refused, [{ ...refused, units: 2 }]);
+
+  // What is served again has nothing refused on its receipt.
+  sandbox.advance(10_000);
+  sandbox.call('PutItem', WRITE);
+  assert.deepEqual(sandbox.lastReceipt().refused, []);
+});
+
+test('a receipt names the index that had no capacity, and the ceiling of a table on demand', () => {
+  const sandbox = new Sandbox();
+  sandbox.setEnvironment({ admission: {} });
+  const ceiling = { MaxReadRequestUnits: 1, MaxWriteRequestUnits: 5 };
+  const index = {
+    IndexName: 'ByStatus',
+    KeySchema: [{ AttributeName: 'status', KeyType: 'HASH' }],
+    Projection: { ProjectionType: 'ALL' },
+    OnDemandThroughput: ceiling,
+  };
+  const { AttributeDefinitions, ...table } = plain('Stock');
+  sandbox.call('CreateTable', {
+    ...table,
+    AttributeDefinitions: [...AttributeDefinitions, { AttributeName: 'status', AttributeType: 'S' }],
+    GlobalSecondaryIndexes: [index],
+  });
+  sandbox.call('Scan', { TableName: 'Stock', IndexName: 'ByStatus' });
+  sandbox.call('Scan', { TableName: 'Stock', IndexName: 'ByStatus' });
+  assert.equal(thrown(() => sandbox.call('Scan', { TableName: 'Stock', IndexName: 'ByStatus' })).name, 'ThrottlingException');
+  assert.deepEqual(sandbox.lastReceipt().refused, [
+    { table: 'Stock', index: 'ByStatus', kind: 'read', limit: 'max_on_demand_throughput', onDemand: true, units: 0.5 },
+  ]);
 });

@@ -13,12 +13,14 @@ export const BEGIN = Date.UTC(2026, 0, 1);
 /** The targets of all requests that were answered with success. */
 export const answered = new Set();
 
-/** What the SDK takes for HTTP: the body goes to the engine, the answer is there at once. */
-function requestHandler(sandbox) {
+/** What the SDK takes for HTTP: the body goes to the engine, the answer is there at once. `onAttempt` is told before
+ *  that which attempt at a request it is, from 1. */
+function requestHandler(sandbox, onAttempt) {
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request) {
       const target = request.headers['x-amz-target'];
+      onAttempt?.(Number(/attempt=(\d+)/.exec(request.headers['amz-sdk-request'])[1]));
       const { status, body } = sandbox.dispatch(target, request.body);
       if (status === 200) answered.add(target);
       const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': 'IN-THIS-PROCESS' };
@@ -36,13 +38,13 @@ export function open() {
 }
 
 /** Clients for a sandbox that is there already. */
-export function clients(sandbox) {
+export function clients(sandbox, { maxAttempts = 1, onAttempt } = {}) {
   const settings = {
     region: 'us-east-1',
     credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
-    // A test of the service's first answer, not of what a client makes of several.
-    maxAttempts: 1,
-    requestHandler: requestHandler(sandbox),
+    // Most tests are of the service's first answer, not of what a client makes of several.
+    maxAttempts,
+    requestHandler: requestHandler(sandbox, onAttempt),
   };
   const client = new DynamoDBClient(settings);
   const streams = new DynamoDBStreamsClient(settings);
