@@ -220,11 +220,7 @@ impl Engine {
                 let response = Err(ApiError::UnknownOperation);
                 Completion { response, receipt: Receipt::default(), events: Vec::new() }
             }
-            Some(operation) => {
-                let Outcome { result, receipt, events } = self.serve(operation, Source::Value(body));
-                let response = result.map(|output| wire::to_value(&output));
-                Completion { response, receipt, events }
-            }
+            Some(operation) => self.serve(operation, Source::Value(body)).into(),
         }
     }
 
@@ -396,6 +392,13 @@ impl Reply {
             events: Vec::new(),
             error: Some(error),
         }
+    }
+}
+
+impl From<Outcome> for Completion {
+    fn from(outcome: Outcome) -> Self {
+        let Outcome { result, receipt, events } = outcome;
+        Self { response: result.map(|output| wire::to_value(&output)), receipt, events }
     }
 }
 

@@ -18,9 +18,12 @@ pub mod explore;
 pub mod formula;
 pub mod hand;
 pub mod latency;
+pub mod measure;
 pub mod program;
 pub mod race;
 pub mod random;
+pub mod reaction;
+pub mod state;
 pub mod template;
 pub mod trace;
 pub mod verdict;
@@ -28,4 +31,4 @@ pub mod world;
 
 pub use program::{Outcome, Program};
 pub use race::Race;
-pub use world::World;
+pub use world::{Move, World};

@@ -3,7 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use dynamodb_sandbox::lesson::document::{Document, Lesson, Step};
-use dynamodb_sandbox::simulator::Race;
+use dynamodb_sandbox::simulator::{Move, Race};
 use dynamodb_sandbox::workbench::journal::Journal;
 use dynamodb_sandbox::workbench::layout::lay_out;
 use dynamodb_sandbox::workbench::protocol::{Action, Command, FromWorker, Numbered, ToWorker, Update};
@@ -65,10 +65,10 @@ fn action() -> impl Strategy<Value = Action> {
     let program =
         prop::sample::select(["read_check_write", "conditional_write", "read_twice", "none"].as_slice());
     prop_oneof![
-        6 => (0..3_usize).prop_map(|buyer| Action::Move { buyer }),
+        6 => (0..3_usize).prop_map(|buyer| Action::Move { next: Move::of(buyer) }),
         3 => (0..6_usize).prop_map(|position| Action::Seek { position }),
         1 => Just(Action::Reset),
-        2 => prop::collection::vec(0..2_usize, 0..6).prop_map(|moves| Action::Replay { moves }),
+        2 => prop::collection::vec((0..2_usize).prop_map(Move::of), 0..6).prop_map(|moves| Action::Replay { moves }),
         1 => (0..40_u32, any::<u64>()).prop_map(|(buyers, seed)| Action::Run { buyers, seed }),
         1 => Just(Action::Explore),
         1 => program.prop_map(|program| Action::Choose { program: program.to_owned() }),

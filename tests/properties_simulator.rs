@@ -8,8 +8,9 @@ use dynamodb_sandbox::simulator::explore::{Exploration, Explorer, Future, list};
 use dynamodb_sandbox::simulator::hand::HandRun;
 use dynamodb_sandbox::simulator::race::{Race, Setup};
 use dynamodb_sandbox::simulator::random::RandomRun;
+use dynamodb_sandbox::simulator::state::Keys;
 use dynamodb_sandbox::simulator::trace::Trace;
-use dynamodb_sandbox::simulator::world::World;
+use dynamodb_sandbox::simulator::world::{Fate, Move, World};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -21,14 +22,14 @@ fn key(item: &str) -> Value {
 }
 
 /// A step on one of the two items. Some read what an earlier step may have bound: the first step binds both.
-fn step() -> impl Strategy<Value = Value> {
+fn step(kinds: usize) -> impl Strategy<Value = Value> {
     let guard = prop_oneof![
         3 => Just(None),
         1 => Just(Some("a > 0")),
         1 => Just(Some("b - 1 <= a")),
     ];
     let outcome = prop::sample::select(["served", "refused", "failed"].as_slice());
-    (prop::sample::select(ITEMS.as_slice()), 0..7_usize, guard, outcome).prop_map(
+    (prop::sample::select(ITEMS.as_slice()), 0..kinds, guard, outcome).prop_map(
         |(item, kind, guard, outcome)| {
             let one = json!({ ":one": { "N": "1" } });
             let left = json!({ ":left": { "N": format!("${{{item} - 1}}") } });
@@ -56,12 +57,29 @@ fn step() -> impl Strategy<Value = Value> {
                             "Item": { "PK": { "S": item }, "n": { "N": "${a + b}" }, "by": { "S": "${buyer}" } },
                             "ConditionExpression": "attribute_not_exists(by)" }),
                 ),
-                _ => ("DeleteItem", json!({ "TableName": "Race", "Key": key(item) })),
+                6 => ("DeleteItem", json!({ "TableName": "Race", "Key": key(item) })),
+                7 => (
+                    "PutItem",
+                    json!({ "TableName": "Race", "Item": { "PK": { "S": "order ${buyer}" }, "of": { "S": item } } }),
+                ),
+                _ => (
+                    "TransactWriteItems",
+                    json!({ "ClientRequestToken": "${buyer}", "TransactItems": [
+                        { "Update": { "TableName": "Race", "Key": key(item), "UpdateExpression": "SET n = n - :one",
+                                      "ConditionExpression": "n >= :one", "ExpressionAttributeValues": one } },
+                        { "Put": { "TableName": "Race",
+                                   "Item": { "PK": { "S": "order ${buyer}" }, "of": { "S": "${buyer}" } } } },
+                    ] }),
+                ),
             };
             let mut step = json!({
                 "name": "step", "operation": operation, "request": request,
                 "think": { "uniform": [0, 9] },
-                "on_error": { "ConditionalCheckFailedException": outcome },
+                "on_error": {
+                    "ConditionalCheckFailedException": outcome,
+                    "TransactionConflictException": { "go_back": { "to": "read", "at_most": 1 } },
+                    "TransactionCanceledException": { "go_back": { "to": "read", "at_most": 1, "otherwise": outcome } },
+                },
             });
             if kind == 0 {
                 step["bind"] = json!({ item: "Item.n.N" });
@@ -74,12 +92,15 @@ fn step() -> impl Strategy<Value = Value> {
     )
 }
 
-fn race(buyers: usize, steps: Vec<Value>, numbers: [u8; 2], invariants: Vec<Value>) -> Race {
+fn race(buyers: usize, steps: Vec<Value>, numbers: [u8; 2], invariants: Vec<Value>, losses: u32) -> Race {
     let read = |item: &str| {
         json!({ "name": "read", "operation": "GetItem", "request": { "TableName": "Race", "Key": key(item) },
                 "bind": { "a": "Item.n.N", "b": "Item.n.N" } })
     };
-    let steps: Vec<Value> = std::iter::once(read("a")).chain(steps).collect();
+    let mut steps: Vec<Value> = std::iter::once(read("a")).chain(steps).collect();
+    for (index, step) in steps.iter_mut().enumerate().skip(1) {
+        step["name"] = json!(format!("step {index}"));
+    }
     let item = |(name, number): (&&str, u8)| json!({ "TableName": "Race", "Item": { "PK": { "S": name }, "n": { "N": number.to_string() } } });
     let measure = |name: &str| json!({ "table": "Race", "key": key(name), "attribute": "n" });
     let race = json!({
@@ -91,11 +112,19 @@ fn race(buyers: usize, steps: Vec<Value>, numbers: [u8; 2], invariants: Vec<Valu
             "BillingMode": "PAY_PER_REQUEST",
         }],
         "items": ITEMS.iter().zip(numbers).map(item).collect::<Vec<_>>(),
-        "measures": { "a": measure("a"), "b": measure("b") },
+        "measures": {
+            "a": measure("a"), "b": measure("b"),
+            "items": { "table": "Race", "count": {} },
+            "again": { "table": "Race", "repeated": "of" },
+        },
         "invariants": invariants,
         "programs": [{ "id": "random", "steps": steps }],
         "buyers": (0..buyers).map(|number| format!("buyer {number}")).collect::<Vec<_>>(),
-        "timing": { "arrival": { "uniform": [0, 20] }, "request": { "uniform": [1, 9] }, "response": { "constant": 3 } },
+        "losses": losses,
+        "timing": {
+            "arrival": { "uniform": [0, 20] }, "request": { "uniform": [1, 9] }, "response": { "constant": 3 },
+            "commit": { "constant": 2 },
+        },
     });
     serde_json::from_value(race).expect("a race")
 }
@@ -107,16 +136,22 @@ fn races() -> impl Strategy<Value = Race> {
             json!({ "id": "there", "holds": "b >= 0" }),
             json!({ "id": "kept", "holds": "a_at_start - sold = a", "when": "at_the_end" }),
             json!({ "id": "together", "holds": "a + b <= 5" }),
+            json!({ "id": "few orders", "holds": "items <= 3 or a > 0 and sold < 2" }),
+            json!({ "id": "one each", "holds": "again = 0" }),
         ],
         0..=3,
     );
-    // Two buyers of up to four requests, or three of up to three: at most 1680 futures.
-    (2..=3_usize)
-        .prop_flat_map(|buyers| (Just(buyers), prop::collection::vec(step(), 0..=(5 - buyers))))
-        .prop_flat_map(move |(buyers, steps)| {
-            (Just(buyers), Just(steps), [0..3_u8, 0..3_u8], invariants.clone())
-        })
-        .prop_map(|(buyers, steps, numbers, invariants)| race(buyers, steps, numbers, invariants))
+    // Three buyers of up to three plain requests: at most 1680 futures. Two of up to four, where there are
+    // transactions and losses of up to three, as both make more moves of a request.
+    let shape = prop_oneof![
+        (Just(3_usize), Just(0_u32), prop::collection::vec(step(8), 0..=2)),
+        (Just(2_usize), Just(0_u32), prop::collection::vec(step(8), 0..=3)),
+        (Just(2_usize), Just(0_u32), prop::collection::vec(step(9), 1..=2)),
+        (Just(2_usize), Just(1_u32), prop::collection::vec(step(9), 1..=1)),
+    ];
+    (shape, [0..3_u8, 0..3_u8], invariants).prop_map(|((buyers, losses, steps), numbers, invariants)| {
+        race(buyers, steps, numbers, invariants, losses)
+    })
 }
 
 fn setup(race: &Race) -> Arc<Setup> {
@@ -124,11 +159,11 @@ fn setup(race: &Race) -> Arc<Setup> {
 }
 
 fn start(setup: &Arc<Setup>) -> World {
-    World::new(Arc::clone(setup), &setup.programs[0], &setup.race.buyers)
+    World::new(Arc::clone(setup), &setup.programs[0], &setup.race.names())
 }
 
 fn explore(setup: &Arc<Setup>) -> Exploration {
-    let mut explorer = Explorer::new(start(setup));
+    let mut explorer = Explorer::new(setup, &setup.programs[0]);
     loop {
         if let Some(result) = explorer.proceed(7) {
             return result.expect("few states");
@@ -136,23 +171,25 @@ fn explore(setup: &Arc<Setup>) -> Exploration {
     }
 }
 
-fn play(setup: &Arc<Setup>, moves: &[usize]) -> HandRun {
+fn play(setup: &Arc<Setup>, moves: &[Move]) -> HandRun {
     let mut run = HandRun::new(setup, &setup.programs[0]);
-    for (position, &buyer) in moves.iter().enumerate() {
-        assert!(run.make_move(position, buyer), "{moves:?}");
+    for (position, &next) in moves.iter().enumerate() {
+        assert!(run.make_move(position, next), "{moves:?}");
     }
     run
 }
 
 /// Every order of moves, played by hand one by one: nothing is merged, and the trace is the judge.
-fn every_order(run: &HandRun, found: &mut Vec<(Vec<usize>, Option<usize>)>) {
+fn every_order(run: &HandRun, found: &mut Vec<(Vec<Move>, Option<usize>)>) {
     let position = run.moves().len();
     let mut ended = true;
     for buyer in 0..run.last_state().buyers().len() {
-        let mut longer = run.clone();
-        if longer.make_move(position, buyer) {
-            ended = false;
-            every_order(&longer, found);
+        for fate in Fate::ALL {
+            let mut longer = run.clone();
+            if longer.make_move(position, Move { buyer, fate }) {
+                ended = false;
+                every_order(&longer, found);
+            }
         }
     }
     if ended {
@@ -172,10 +209,14 @@ proptest! {
         prop_assert_eq!(&exploration.total, &orders.len().into());
         let harmful = orders.iter().filter(|(_, harm)| harm.is_some()).count();
         prop_assert_eq!(&exploration.harmful, &harmful.into());
-        // The fewest moves that do harm, and of those the first in buyer order.
-        let shortest = orders.iter().filter_map(|(moves, harm)| Some(moves[..(*harm)?].to_vec()));
-        let shortest = shortest.min_by_key(|moves| (moves.len(), moves.clone()));
-        prop_assert_eq!(exploration.shortest_harmful, shortest);
+        // The fewest moves that do harm: harm is done with the last of them, and no future does it sooner.
+        let shortest = exploration.shortest_harmful;
+        let soonest = orders.iter().filter_map(|(_, harm)| *harm).min();
+        prop_assert_eq!(shortest.as_ref().map(Vec::len), soonest);
+        if let Some(moves) = shortest {
+            let harm = play(&setup, &moves).trace().harm.clone();
+            prop_assert_eq!(harm.map(|harm| harm.exchange + 1), soonest);
+        }
         let listed = list(&start(&setup), orders.len()).expect("not more than there are");
         let orders: Vec<Future> =
             orders.into_iter().map(|(moves, harm)| Future { moves, harmful: harm.is_some() }).collect();
@@ -188,7 +229,7 @@ proptest! {
         let setup = setup(&race);
         let mut run = play(&setup, &[]);
         for buyer in choices {
-            run.make_move(run.moves().len(), buyer);
+            run.make_move(run.moves().len(), Move::of(buyer));
         }
         for position in 0..=run.moves().len() {
             let shorter = play(&setup, &run.moves()[..position]);
@@ -200,7 +241,10 @@ proptest! {
             prop_assert!(again.make_move(position, run.moves()[position]));
             let fresh = play(&setup, &run.moves()[..=position]);
             prop_assert_eq!(again.trace(), fresh.trace());
-            prop_assert_eq!(again.last_state(), fresh.last_state());
+            let (again, fresh) = (again.last_state(), fresh.last_state());
+            prop_assert!(again.engine().same_service(fresh.engine()));
+            let mut keys = Keys::new(&setup, &setup.programs[0]);
+            prop_assert_eq!(keys.key(again).key, keys.key(fresh).key);
         }
     }
 
@@ -241,14 +285,15 @@ fn buyers_that_never_end_early_have_as_many_futures_as_the_formula_says() {
                 "ExpressionAttributeValues": { ":one": { "N": "1" } } } });
             let steps = vec![add; usize::try_from(requests - 1).expect("small")];
             let count = usize::try_from(buyers).expect("small");
-            let setup = setup(&race(count, steps, [1, 1], Vec::new()));
+            let setup = setup(&race(count, steps, [1, 1], Vec::new(), 0));
             // (nk)! / (k!)^n
             let total =
                 factorial(buyers * requests) / factorial(requests).pow(u32::try_from(buyers).expect("small"));
             let exploration = explore(&setup);
             assert_eq!(exploration.total, total.into(), "{buyers} × {requests}");
-            // A state is how far each buyer has come.
-            assert_eq!(exploration.states, (requests + 1).pow(u32::try_from(buyers).expect("small")));
+            // A state is how many buyers have come how far: n of k + 1 places, with repetition.
+            let states = factorial(buyers + requests) / factorial(buyers) / factorial(requests);
+            assert_eq!(exploration.states, states);
         }
     }
 }

@@ -4,6 +4,7 @@
 
 use dynamodb_sandbox::lesson::document::{Attempt, Check, Choice, Lesson, RaceTask, Step, Task};
 use dynamodb_sandbox::lesson::rehearsal::{Fault, rehearse};
+use dynamodb_sandbox::simulator::Move;
 
 fn check(id: &str, holds: &str, wrong: Vec<Attempt>) -> Check {
     Check { id: id.to_owned(), holds: holds.to_owned(), wrong }
@@ -26,7 +27,7 @@ fn task(solution: Attempt) -> RaceTask {
 
 /// A step that has no fault: it is to oversell.
 fn oversell() -> Step {
-    let wrong = vec![Attempt::Moves(vec![0, 0, 1])];
+    let wrong = vec![Attempt::Moves(moves(&[0, 0, 1]))];
     step(Task::Race(task(Attempt::Run)), vec![check("oversold", "oversold > 0", wrong)])
 }
 
@@ -55,6 +56,10 @@ fn faults(step: Step) -> Vec<Fault> {
     rehearse(&lesson(vec![step])).into_iter().map(|finding| finding.fault).collect()
 }
 
+fn moves(buyers: &[usize]) -> Vec<Move> {
+    buyers.iter().copied().map(Move::of).collect()
+}
+
 #[test]
 fn a_sound_lesson_has_no_findings() {
     assert_eq!(faults(oversell()), []);
@@ -70,7 +75,7 @@ fn settings_that_cannot_be_are_found() {
         let found = faults(race_step(|race| race.buyers = buyers));
         assert_eq!(found, [Fault::Impossible(Attempt::Run)]);
     }
-    let sells = vec![check("sold", "sold = 2", vec![Attempt::Moves(vec![0, 0])])];
+    let sells = vec![check("sold", "sold = 2", vec![Attempt::Moves(moves(&[0, 0]))])];
     let stocked = Step { checks: sells, ..race_step(|race| race.stock = Some(5)) };
     let mut without_stock = lesson(vec![stocked]);
     assert_eq!(rehearse(&without_stock), []);
@@ -121,8 +126,8 @@ fn checks_are_tried_in_all_ways() {
         [Fault::WrongAttempt { check: "oversold".to_owned(), index: 0, failed_by: None }]
     );
     let other = vec![
-        check("finished", "finished = 1", vec![Attempt::Moves(vec![0])]),
-        check("oversold", "oversold > 0", vec![Attempt::Moves(vec![0])]),
+        check("finished", "finished = 1", vec![Attempt::Moves(moves(&[0]))]),
+        check("oversold", "oversold > 0", vec![Attempt::Moves(moves(&[0]))]),
     ];
     let failed_by = Some("finished".to_owned());
     assert_eq!(with(other), [Fault::WrongAttempt { check: "oversold".to_owned(), index: 0, failed_by }]);
@@ -130,7 +135,7 @@ fn checks_are_tried_in_all_ways() {
     assert!(
         matches!(&with(idle)[..], [Fault::SolvedAtTheStart, Fault::SolutionFails { check, .. }] if check == "idle")
     );
-    let impossible = Attempt::Moves(vec![0, 0, 0]);
+    let impossible = Attempt::Moves(moves(&[0, 0, 0]));
     assert_eq!(with(wrong(vec![impossible.clone()])), [Fault::Impossible(impossible)]);
     let chosen = Attempt::Choose("choice 1".to_owned());
     assert_eq!(with(wrong(vec![chosen.clone()])), [Fault::Impossible(chosen)]);

@@ -4,7 +4,7 @@
 
 use dynamodb_sandbox::lesson::document::{Document, Lesson, Step, Task};
 use dynamodb_sandbox::simulator::program::Guard;
-use dynamodb_sandbox::simulator::{Outcome, Race};
+use dynamodb_sandbox::simulator::{Move, Outcome, Race};
 use dynamodb_sandbox::workbench::journal::Journal;
 use dynamodb_sandbox::workbench::protocol::{Action, Command, FromWorker, Numbered, ToWorker, Update};
 use dynamodb_sandbox::workbench::session::Session;
@@ -83,7 +83,7 @@ impl Driver {
 fn the_home_page_from_oversell_to_proof() {
     let mut driver = Driver::home();
     for buyer in [0, 1, 0, 1] {
-        driver.act("home", Action::Move { buyer });
+        driver.act("home", Action::Move { next: Move::of(buyer) });
     }
     let view = driver.stage("home");
     assert_eq!((view.figures.sold, view.figures.stock.as_str(), view.figures.oversold), (2, "0", 1));
@@ -98,11 +98,11 @@ fn the_home_page_from_oversell_to_proof() {
     assert_eq!((futures.total.as_str(), futures.harmful.as_str()), ("6", "4"));
     assert_eq!(futures.harmful_per_mille, 667);
     assert_eq!(futures.each.len(), 6);
-    assert_eq!(futures.each[futures.current.expect("played")].moves, [0, 1, 0, 1]);
+    assert_eq!(futures.each[futures.current.expect("played")].moves, [0, 1, 0, 1].map(Move::of));
 
     driver.act("home", Action::Choose { program: "conditional_write".into() });
     driver.act("home", Action::Explore);
-    driver.act("home", Action::Replay { moves: vec![0, 1, 0, 1] });
+    driver.act("home", Action::Replay { moves: [0, 1, 0, 1].map(Move::of).to_vec() });
     let view = driver.stage("home");
     assert_eq!(view.futures.expect("explored").harmful, "0");
     assert_eq!((view.figures.sold, view.figures.refused, view.figures.refused_writes), (1, 1, 1));
@@ -114,33 +114,39 @@ fn the_home_page_from_oversell_to_proof() {
 fn stepping_back_shows_the_past_and_a_move_from_there_replaces_the_rest() {
     let mut driver = Driver::home();
     for buyer in [0, 1, 0] {
-        driver.act("home", Action::Move { buyer });
+        driver.act("home", Action::Move { next: Move::of(buyer) });
     }
     driver.act("home", Action::Seek { position: 1 });
     let view = driver.stage("home");
-    assert_eq!((view.position, view.length, view.moves.as_slice()), (1, 3, &[0][..]));
+    assert_eq!((view.position, view.length, view.moves.as_slice()), (1, 3, &[0].map(Move::of)[..]));
     assert_eq!(view.buyers[1].next.as_ref().expect("to come").step, "read");
-    driver.act("home", Action::Move { buyer: 0 });
+    driver.act("home", Action::Move { next: Move::of(0) });
     let view = driver.stage("home");
-    assert_eq!((view.position, view.length, view.moves.as_slice()), (2, 2, &[0, 0][..]));
+    assert_eq!((view.position, view.length, view.moves.as_slice()), (2, 2, &[0, 0].map(Move::of)[..]));
 }
 
 #[test]
 fn a_link_is_followed_as_a_whole_or_not_at_all() {
     let mut driver = Driver::home();
     for buyer in [0, 1, 0] {
-        driver.act("home", Action::Move { buyer });
+        driver.act("home", Action::Move { next: Move::of(buyer) });
     }
     driver.act("home", Action::Seek { position: 2 });
     let before = driver.stage("home");
     for (program, moves) in
         [("none", vec![]), ("strong_read", vec![0, 0, 0]), ("read_check_write", vec![0, 1, 2])]
     {
-        driver.act("home", Action::Follow { program: program.into(), moves });
+        driver.act(
+            "home",
+            Action::Follow { program: program.into(), moves: moves.into_iter().map(Move::of).collect() },
+        );
         assert_eq!(driver.refused, Some(ProblemKind::NotHere), "{program}");
         assert_eq!(driver.stage("home"), before, "{program}");
     }
-    driver.act("home", Action::Follow { program: "conditional_write".into(), moves: vec![0, 1, 0, 1] });
+    driver.act(
+        "home",
+        Action::Follow { program: "conditional_write".into(), moves: [0, 1, 0, 1].map(Move::of).to_vec() },
+    );
     let view = driver.stage("home");
     assert_eq!((view.program.id.as_str(), view.figures.refused), ("conditional_write", 1));
 }
@@ -148,14 +154,14 @@ fn a_link_is_followed_as_a_whole_or_not_at_all() {
 #[test]
 fn what_does_not_exist_is_refused_and_changes_nothing() {
     let mut driver = Driver::home();
-    driver.act("home", Action::Move { buyer: 0 });
+    driver.act("home", Action::Move { next: Move::of(0) });
     let before = driver.stage("home");
     for action in [
-        Action::Move { buyer: 2 },
-        Action::Move { buyer: usize::MAX },
+        Action::Move { next: Move::of(2) },
+        Action::Move { next: Move::of(usize::MAX) },
         Action::Seek { position: 2 },
-        Action::Replay { moves: vec![0, 0, 0] },
-        Action::Replay { moves: vec![7; 100_000] },
+        Action::Replay { moves: vec![Move::of(0); 3] },
+        Action::Replay { moves: vec![Move::of(7); 100_000] },
         Action::Choose { program: "none".into() },
         Action::Edit { text: "{}".into() },
         Action::Run { buyers: 0, seed: 0 },
@@ -180,7 +186,7 @@ fn a_long_run_can_be_cancelled_and_pings_are_answered_meanwhile() {
     assert_eq!(session.receive(ToWorker::Command(Numbered { number: 9, message: command })), []);
     assert!(matches!(session.work().as_slice(), [FromWorker::Update(Numbered { number: 9, .. })]));
     assert_eq!(session.receive(ToWorker::Ping), [FromWorker::Alive]);
-    let waiting = Command::Act { stage: "home".into(), action: Action::Move { buyer: 0 } };
+    let waiting = Command::Act { stage: "home".into(), action: Action::Move { next: Move::of(0) } };
     assert_eq!(session.receive(ToWorker::Command(Numbered { number: 10, message: waiting })), []);
     let messages = session.receive(ToWorker::Cancel { number: 9 });
     assert!(!session.busy());
@@ -193,7 +199,7 @@ fn a_long_run_can_be_cancelled_and_pings_are_answered_meanwhile() {
         .collect();
     // The cancellation is told and done, then the waiting command is carried out.
     assert_eq!(numbers, [9, 9, 10, 10]);
-    assert_eq!(session.stage_view("home").expect("a stage").moves, [0]);
+    assert_eq!(session.stage_view("home").expect("a stage").moves, [Move::of(0)]);
 }
 
 /// The lesson's steps as `xtask` reads them; its words are not needed here.
@@ -239,12 +245,12 @@ fn the_lesson_from_start_to_end() {
     go_on(&mut driver, "watch");
 
     for buyer in [0, 0, 1] {
-        driver.act("schedule", Action::Move { buyer });
+        driver.act("schedule", Action::Move { next: Move::of(buyer) });
     }
     assert_eq!(passed(&driver, "schedule"), Some(false), "no harm in this order");
     driver.act("schedule", Action::Seek { position: 1 });
     for buyer in [1, 0, 1] {
-        driver.act("schedule", Action::Move { buyer });
+        driver.act("schedule", Action::Move { next: Move::of(buyer) });
     }
     assert_eq!(passed(&driver, "schedule"), Some(true));
     go_on(&mut driver, "schedule");
@@ -346,12 +352,12 @@ fn buyers_that_end_without_a_request_are_in_their_band() {
     let mut race = race();
     race.programs[0].steps[0].guard = Some(Guard { holds: "1 > 2".to_owned(), otherwise: Outcome::Refused });
     let mut driver = Driver::open(&Document::Race(race));
-    driver.act("home", Action::Run { buyers: 20, seed: 1 });
+    driver.act("home", Action::Run { buyers: 30, seed: 1 });
     let view = driver.stage("home");
     let Lanes::Bands { bands } = &view.lanes else { panic!("{:?}", view.lanes) };
     let [band] = bands.as_slice() else { panic!("{bands:?}") };
-    assert_eq!((band.outcome, band.buyers, band.ticks.len()), (Outcome::Refused, 20, 0));
-    assert!(view.finished && view.figures.refused == 20);
+    assert_eq!((band.outcome, band.buyers, band.ticks.len()), (Outcome::Refused, 30, 0));
+    assert!(view.finished && view.figures.refused == 30);
 }
 
 #[test]

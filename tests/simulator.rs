@@ -7,10 +7,11 @@ use std::sync::Arc;
 use dynamodb_sandbox::simulator::explore::{Exploration, Explorer, list};
 use dynamodb_sandbox::simulator::hand::HandRun;
 use dynamodb_sandbox::simulator::program::ProgramError;
-use dynamodb_sandbox::simulator::race::{Race, RaceError, Setup};
+use dynamodb_sandbox::simulator::race::{Part, Race, RaceError, Setup};
 use dynamodb_sandbox::simulator::random::RandomRun;
+use dynamodb_sandbox::simulator::state::{self, Keys};
 use dynamodb_sandbox::simulator::verdict::StaleRead;
-use dynamodb_sandbox::simulator::{Outcome, World};
+use dynamodb_sandbox::simulator::{Move, Outcome, World};
 
 fn race() -> Race {
     serde_json::from_str(include_str!("../lessons/the-last-item/race.json")).expect("the race")
@@ -22,8 +23,8 @@ fn setup(race: &Race) -> Arc<Setup> {
 
 fn explore(setup: &Arc<Setup>, program: &str) -> Exploration {
     let program = setup.program(program).expect("a program");
-    let world = World::new(Arc::clone(setup), program, &setup.race.buyers);
-    let exploration = Explorer::new(world.clone()).proceed(u32::MAX).expect("finished").expect("few states");
+    let world = World::new(Arc::clone(setup), program, &setup.race.names());
+    let exploration = Explorer::new(setup, program).proceed(u32::MAX).expect("finished").expect("few states");
     // Merging equal states must not change what plain enumeration counts.
     let each = list(&world, 10_000).expect("few futures");
     assert_eq!(exploration.total, each.len().into());
@@ -50,7 +51,7 @@ fn two_buyers_have_six_futures_and_four_oversell() {
 #[test]
 fn three_buyers_have_66_futures_and_60_oversell() {
     let mut race = race();
-    race.buyers.push("Chi".to_owned());
+    race.buyers.push(Part::Name("Chi".to_owned()));
     let setup = setup(&race);
     let exploration = explore(&setup, "read_check_write");
     assert_eq!((exploration.total, exploration.harmful), (66_u32.into(), 60_u32.into()));
@@ -67,7 +68,10 @@ fn with_stock_for_all_only_lost_updates_are_harmful() {
 #[test]
 fn the_shortest_harm_is_read_read_write_write() {
     let setup = setup(&race());
-    assert_eq!(explore(&setup, "read_check_write").shortest_harmful, Some(vec![0, 1, 0, 1]));
+    assert_eq!(
+        explore(&setup, "read_check_write").shortest_harmful,
+        Some([0, 1, 0, 1].map(Move::of).to_vec())
+    );
     assert_eq!(explore(&setup, "conditional_write").shortest_harmful, None);
 }
 
@@ -76,20 +80,20 @@ fn harm_by_hand_is_seen_when_it_is_done_and_traced_to_the_stale_read() {
     let setup = setup(&race());
     let mut run = HandRun::new(&setup, &setup.programs[0]);
     for (position, buyer) in [0, 1, 0].into_iter().enumerate() {
-        assert!(run.make_move(position, buyer));
+        assert!(run.make_move(position, Move::of(buyer)));
         assert_eq!(run.trace().harm, None);
     }
-    assert!(run.make_move(3, 1));
+    assert!(run.make_move(3, Move::of(1)));
     let harm = run.trace().harm.clone().expect("oversold");
     assert_eq!(harm.invariant, "sold_at_most_stock");
     assert_eq!(harm.exchange, 3);
     assert_eq!(harm.stale, Some(StaleRead { read: 1, made_stale_by: 2, used_by: 3 }));
-    assert!(!run.make_move(4, 0), "both have ended");
+    assert!(!run.make_move(4, Move::of(0)), "both have ended");
     // Stepping back and moving on gives up what came after.
-    assert!(run.make_move(1, 0));
-    assert_eq!(run.moves(), [0, 0]);
+    assert!(run.make_move(1, Move::of(0)));
+    assert_eq!(run.moves(), [0, 0].map(Move::of));
     assert_eq!(run.trace().harm, None);
-    assert!(run.make_move(2, 1));
+    assert!(run.make_move(2, Move::of(1)));
     let tally = run.trace().tally_at(3);
     assert_eq!((tally.sold, tally.refused), (1, 1), "the late reader saw 0 and went away");
 }
@@ -100,7 +104,7 @@ fn a_conditional_write_is_refused_and_paid_for() {
     let program = setup.program("conditional_write").expect("a program");
     let mut run = HandRun::new(&setup, program);
     for (position, buyer) in [0, 1, 0, 1].into_iter().enumerate() {
-        assert!(run.make_move(position, buyer));
+        assert!(run.make_move(position, Move::of(buyer)));
     }
     let last = run.trace().exchanges.last().expect("four exchanges");
     assert_eq!(last.exception, Some("ConditionalCheckFailedException"));
@@ -123,12 +127,12 @@ fn a_run_at_random_in_slices_is_the_run_at_once() {
 #[test]
 fn an_update_lost_long_before_the_end_is_traced_to_its_stale_read() {
     let mut race = race().starting_with("stock", 5);
-    race.buyers.push("Chi".to_owned());
+    race.buyers.push(Part::Name("Chi".to_owned()));
     let setup = setup(&race);
     let mut run = HandRun::new(&setup, &setup.programs[0]);
     // Bình loses Ana's update; Chi, who does no harm, brings it to light by being the last.
     for (position, buyer) in [0, 1, 0, 1, 2, 2].into_iter().enumerate() {
-        assert!(run.make_move(position, buyer));
+        assert!(run.make_move(position, Move::of(buyer)));
     }
     let harm = run.trace().harm.clone().expect("an update was lost");
     assert_eq!((harm.invariant.as_str(), harm.exchange), ("no_update_lost", 5));
@@ -136,33 +140,14 @@ fn an_update_lost_long_before_the_end_is_traced_to_its_stale_read() {
 }
 
 #[test]
-fn worlds_with_tables_of_other_keys_are_not_the_same() {
+fn programs_leave_tables_as_they_are() {
     let mut race = race();
-    race.programs[0] = serde_json::from_value(serde_json::json!({
-        "id": "create",
-        "steps": [{
-            "name": "create",
-            "operation": "CreateTable",
-            "request": {
-                "TableName": "New",
-                "AttributeDefinitions": [{ "AttributeName": "${buyer}", "AttributeType": "S" }],
-                "KeySchema": [{ "AttributeName": "${buyer}", "KeyType": "HASH" }],
-                "BillingMode": "PAY_PER_REQUEST"
-            },
-            "on_error": { "ResourceInUseException": "served" }
-        }]
-    }))
-    .expect("a program");
-    let setup = setup(&race);
-    let after = |moves: [usize; 2]| {
-        let mut world = World::new(Arc::clone(&setup), &setup.programs[0], &setup.race.buyers);
-        for buyer in moves {
-            assert!(world.execute(buyer).is_some());
-        }
-        world
-    };
-    assert_eq!(after([0, 1]), after([0, 1]));
-    assert_ne!(after([0, 1]), after([1, 0]));
+    race.programs[0].steps[0].operation = "DeleteTable".to_owned();
+    let refused = race.prepare().err();
+    assert!(
+        matches!(refused, Some(RaceError::Program { error: ProgramError::Operation { .. }, .. })),
+        "{refused:?}"
+    );
 }
 
 #[test]
@@ -181,9 +166,9 @@ fn what_is_equal_is_shared() {
 
 #[test]
 fn a_race_that_is_too_much_is_refused() {
-    let nine = (0..9).map(|number| number.to_string()).collect();
-    assert_eq!(Race { buyers: nine, ..race() }.prepare().err(), Some(RaceError::Counts));
-    let long = vec!["x".repeat(101)];
+    let many = (0..21).map(|number| Part::Name(number.to_string())).collect();
+    assert_eq!(Race { buyers: many, ..race() }.prepare().err(), Some(RaceError::Counts));
+    let long = vec![Part::Name("x".repeat(101))];
     assert_eq!(Race { buyers: long, ..race() }.prepare().err(), Some(RaceError::Counts));
     let mut measures = race();
     for number in 0..20 {
@@ -232,13 +217,14 @@ fn a_stream_makes_other_worlds_only_where_it_is_read() {
         race.programs[0] =
             serde_json::from_value(serde_json::json!({ "id": "write", "steps": steps })).expect("a program");
         let setup = setup(&race);
-        let after = |moves: [usize; 2]| {
-            let mut world = World::new(Arc::clone(&setup), &setup.programs[0], &setup.race.buyers);
+        let mut keys = Keys::new(&setup, &setup.programs[0]);
+        let mut after = |moves: [usize; 2]| {
+            let mut world = state::start(&setup, &setup.programs[0]);
             for buyer in moves {
-                assert!(world.execute(buyer).is_some());
+                assert!(world.make(Move::of(buyer)).is_some());
             }
             assert_eq!(world.engine().streams().iter().count(), 1);
-            world
+            keys.key(&world).key
         };
         assert_eq!(after([0, 1]), after([0, 1]));
         after([0, 1]) == after([1, 0])

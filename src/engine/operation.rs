@@ -368,6 +368,29 @@ impl Operation {
         matches!(self, Self::ExecuteTransaction | Self::TransactGetItems | Self::TransactWriteItems)
     }
 
+    /// Whether the operation is of the data plane: it reads or writes items or
+    /// stream records, and leaves the definitions of tables as they are.
+    ///
+    /// Source: Developer Guide, "DynamoDB API".
+    pub fn is_data_plane(self) -> bool {
+        matches!(
+            self,
+            Self::BatchExecuteStatement
+                | Self::BatchGetItem
+                | Self::BatchWriteItem
+                | Self::DeleteItem
+                | Self::ExecuteStatement
+                | Self::ExecuteTransaction
+                | Self::GetItem
+                | Self::PutItem
+                | Self::Query
+                | Self::Scan
+                | Self::TransactGetItems
+                | Self::TransactWriteItems
+                | Self::UpdateItem
+        ) || self.service() == Service::Streams
+    }
+
     /// Whether the operation itself says what becomes of members for which
     /// there is no capacity; the others are refused as a whole.
     pub(super) fn admits_members(self) -> bool {

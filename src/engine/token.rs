@@ -73,6 +73,11 @@ impl Tokens {
         self.completed.insert((completed.request.operation(), token.into()), Arc::new(completed));
     }
 
+    /// All that hold.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &Completed)> {
+        self.completed.iter().map(|((_, token), completed)| (token, &**completed))
+    }
+
     /// Forgets the tokens whose time is over.
     pub(super) fn settle(&mut self, now: Instant) {
         let over = |completed: &Completed| now - completed.at >= LIFETIME;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::simulator::Race;
+use crate::simulator::{Move, Race};
 
 /// Most steps of a lesson: each race among them is a stage that is held in memory.
 pub const MAX_STEPS: usize = 50;
@@ -111,7 +111,7 @@ fn two() -> u32 {
 #[serde(rename_all = "snake_case")]
 pub enum Attempt {
     /// Chooses who moves, by hand.
-    Moves(Vec<usize>),
+    Moves(Vec<Move>),
     /// Runs with the step's own buyers and seed.
     Run,
     /// Puts this text into the editor, as a learner would, and runs.
@@ -129,7 +129,7 @@ pub struct Evidence {
     /// The program.
     pub program: String,
     /// Who moves, in order.
-    pub moves: Vec<usize>,
+    pub moves: Vec<Move>,
 }
 
 /// Something that must hold for a step to be done.

@@ -43,5 +43,5 @@ pub fn judge(step: &Step, facts: &Facts) -> Result<Verdict, CheckError> {
 fn holds(check: &Check, facts: &Facts) -> Result<bool, CheckError> {
     let formula =
         Formula::parse(&check.holds).map_err(|error| CheckError { check: check.id.clone(), error })?;
-    Ok(formula.judge(&|name| facts.get(name)).is_ok_and(|judgement| judgement.holds))
+    Ok(formula.holds(&|name| facts.get(name)) == Ok(true))
 }

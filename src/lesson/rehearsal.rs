@@ -10,6 +10,7 @@ use super::document::{Attempt, Choice, Evidence, Lesson, RaceTask, Step, Task};
 use super::facts::Facts;
 use super::judge::{CheckError, judge};
 use crate::model::Number;
+use crate::simulator::Move;
 use crate::simulator::hand::HandRun;
 use crate::simulator::program::CompiledProgram;
 use crate::simulator::race::{RaceError, Setup};
@@ -266,10 +267,10 @@ fn program(setup: &Setup, id: &str) -> Result<Arc<CompiledProgram>, Fault> {
     setup.program(id).cloned().ok_or_else(|| Fault::NoProgram(id.to_owned()))
 }
 
-fn hand_facts(setup: &Arc<Setup>, program: &Arc<CompiledProgram>, moves: &[usize]) -> Option<Facts> {
+fn hand_facts(setup: &Arc<Setup>, program: &Arc<CompiledProgram>, moves: &[Move]) -> Option<Facts> {
     let mut run = HandRun::new(setup, program);
-    for (position, &buyer) in moves.iter().enumerate() {
-        run.make_move(position, buyer).then_some(())?;
+    for (position, &next) in moves.iter().enumerate() {
+        run.make_move(position, next).then_some(())?;
     }
     Some(Facts::of(setup, run.trace(), moves.len()))
 }

@@ -233,6 +233,31 @@ pub enum Hint {
     },
 }
 
+/// The short names of all exceptions: see [`ApiError::exception`].
+const EXCEPTIONS: [&str; 21] = [
+    "ValidationException",
+    "SerializationException",
+    "UnknownOperationException",
+    "ConditionalCheckFailedException",
+    "DuplicateItemException",
+    "ResourceNotFoundException",
+    "AccessDeniedException",
+    "ResourceInUseException",
+    "LimitExceededException",
+    "TransactionCanceledException",
+    "IdempotentParameterMismatchException",
+    "TransactionConflictException",
+    "ItemCollectionSizeLimitExceededException",
+    "TransactionInProgressException",
+    "TrimmedDataAccessException",
+    "ExpiredIteratorException",
+    "ProvisionedThroughputExceededException",
+    "ThrottlingException",
+    "RequestLimitExceeded",
+    "RequestEntityTooLargeException",
+    "UnsupportedParameterException",
+];
+
 impl ApiError {
     /// A `ValidationException` with this text and nothing beside it.
     pub fn validation(message: impl Into<String>) -> Self {
@@ -264,6 +289,11 @@ impl ApiError {
             Self::RequestTooLarge => "RequestEntityTooLargeException",
             Self::Unsupported(_) => "UnsupportedParameterException",
         }
+    }
+
+    /// Whether an exception has this short name.
+    pub fn is_exception(name: &str) -> bool {
+        EXCEPTIONS.contains(&name)
     }
 
     /// Why the request was throttled, if it was.

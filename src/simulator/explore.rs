@@ -1,26 +1,30 @@
-//! Every future of a world, counted exactly.
+//! Every future of a race, counted exactly.
 //!
-//! A future is one maximal order of executed requests. Two orders that lead to
-//! equal worlds have the same futures from there on, so each distinct world is
-//! looked into once and its counts are kept:
+//! A future is one maximal order of moves. Two orders that lead to worlds of
+//! the same [key](super::state) have the same futures from there on, so each
+//! distinct world is looked into once and its counts are kept:
 //!
 //! ```text
-//! futures(w)  = 1                          if nobody can move
-//!             = Σ futures(w after b moves) over buyers b that can move
-//! harmful(w)  = futures(w)                 if an invariant is broken in w
-//!             = Σ harmful(w after b moves) otherwise (0 at an end)
+//! futures(w)  = 1                      if nobody can move
+//!             = Σ futures(w after m)   over the moves m that may be made
+//! harmful(w)  = futures(w)             if an invariant is broken in w
+//!             = Σ harmful(w after m)   otherwise (0 at an end)
 //! ```
 //!
-//! Equal hashes are confirmed by comparison ([`World`]'s `Eq`). The search
-//! keeps its own stack, so depth costs memory, never the call stack.
+//! Buyers who are interchangeable are one in a key and remain as many in the
+//! sum. The search keeps its own stack, so depth costs memory, never the call
+//! stack.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use num_bigint::BigUint;
 
+use super::program::CompiledProgram;
+use super::race::Setup;
+use super::state::{self, Hashing, Key, Keys, Named};
 use super::verdict::broken_in;
-use super::world::{Hashing, Parts, World};
+use super::world::{Move, World};
 
 /// Distinct worlds after which a search gives up.
 pub const MAX_STATES: usize = 1_000_000;
@@ -30,36 +34,32 @@ pub const MAX_STATES: usize = 1_000_000;
 pub struct Explorer {
     stack: Vec<Frame>,
     /// Never iterated, so its order is not visible.
-    known: HashMap<Hashed, Summary, Hashing>,
-    parts: Parts,
+    known: HashMap<Key, Summary, Hashing>,
+    keys: Keys,
     transitions: u64,
-}
-
-/// A world with its hash, so that a table of many grows without looking into each of them again.
-#[derive(Debug, PartialEq, Eq)]
-struct Hashed {
-    hash: u64,
-    world: World,
 }
 
 /// A world whose moves are being tried.
 #[derive(Debug)]
 struct Frame {
-    world: Hashed,
+    world: World,
+    named: Named,
     /// Whether an invariant is broken here: then every future from here is harmful.
     harmful: bool,
-    /// The next buyer to try.
-    next_buyer: usize,
+    /// The moves not tried yet, the last of them next.
+    moves: Vec<Move>,
+    /// The move being tried.
+    trying: Option<Move>,
     summary: Summary,
 }
 
-/// What is known of the futures of one world.
+/// What is known of the futures of one world. Buyers are meant by their places in its key.
 #[derive(Debug, Clone, Default)]
 struct Summary {
     total: BigUint,
     harmful: BigUint,
     /// Moves until the nearest harm, and the first of them; no move if it is here already.
-    nearest_harm: Option<(usize, Option<usize>)>,
+    nearest_harm: Option<(u32, Option<Move>)>,
 }
 
 /// What a search found.
@@ -69,12 +69,21 @@ pub struct Exploration {
     pub total: BigUint,
     /// How many break an invariant.
     pub harmful: BigUint,
-    /// The fewest moves that break one; the first such in buyer order.
-    pub shortest_harmful: Option<Vec<usize>>,
+    /// The fewest moves that break one.
+    pub shortest_harmful: Option<Vec<Move>>,
     /// Distinct worlds met.
     pub states: u64,
-    /// Requests executed to find out.
+    /// Moves made to find out.
     pub transitions: u64,
+    /// Bytes of memory that the distinct worlds take, about.
+    pub bytes: u64,
+}
+
+impl Exploration {
+    /// How many of the moves led to a world met before.
+    pub fn merged(&self) -> u64 {
+        (self.transitions + 1).saturating_sub(self.states)
+    }
 }
 
 /// More distinct worlds than [`MAX_STATES`].
@@ -83,39 +92,39 @@ pub struct Exploration {
 pub struct TooManyStates;
 
 impl Explorer {
-    /// Looks into every future of this world.
-    pub fn new(world: World) -> Self {
-        Self {
-            stack: vec![Frame::new(Hashed::new(world))],
-            known: HashMap::default(),
-            parts: Parts::default(),
-            transitions: 0,
-        }
+    /// Looks into every future of the race's buyers, with this program where one has none of its own.
+    pub fn new(setup: &Arc<Setup>, program: &Arc<CompiledProgram>) -> Self {
+        let mut keys = Keys::new(setup, program);
+        let world = state::start(setup, program);
+        let named = keys.key(&world);
+        Self { stack: vec![Frame::new(world, named)], known: HashMap::default(), keys, transitions: 0 }
     }
 
-    /// Executes at most this many requests. `None`: not finished yet. Once there is a result the search is over.
-    pub fn proceed(&mut self, requests: u32) -> Option<Result<Exploration, TooManyStates>> {
-        let until = self.transitions + u64::from(requests);
+    /// Makes at most this many moves. `None`: not finished yet. Once there is a result the search is over.
+    pub fn proceed(&mut self, moves: u32) -> Option<Result<Exploration, TooManyStates>> {
+        let until = self.transitions + u64::from(moves);
         while self.transitions < until {
             let frame = self.stack.last_mut()?;
-            let Some((buyer, mut world)) = frame.next_move() else {
+            let Some(next) = frame.moves.pop() else {
                 let frame = self.stack.pop()?;
                 let Some(parent) = self.stack.last_mut() else {
                     return Some(Ok(self.finish(frame)));
                 };
-                parent.add(parent.next_buyer - 1, &frame.summary);
-                self.known.insert(frame.world, frame.summary);
+                parent.add(&frame.summary);
+                self.known.insert(frame.named.key, frame.summary);
                 if self.known.len() > MAX_STATES {
                     return Some(Err(TooManyStates));
                 }
                 continue;
             };
             self.transitions += 1;
-            world.share(buyer, &mut self.parts);
-            let world = Hashed::new(world);
-            match self.known.get(&world) {
-                Some(summary) => frame.add(buyer, summary),
-                None => self.stack.push(Frame::new(world)),
+            frame.trying = Some(next);
+            let mut world = frame.world.clone();
+            world.make(next)?;
+            let named = self.keys.key(&world);
+            match self.known.get(&named.key) {
+                Some(summary) => frame.add(summary),
+                None => self.stack.push(Frame::new(world, named)),
             }
         }
         None
@@ -126,7 +135,9 @@ impl Explorer {
         self.known.len() as u64
     }
 
-    fn finish(&self, root: Frame) -> Exploration {
+    fn finish(&mut self, root: Frame) -> Exploration {
+        let each = self.known.iter().map(|(key, summary)| 4 * key.len() as u64 + summary.bytes());
+        let bytes = each.sum::<u64>() + self.keys.bytes() as u64;
         let shortest_harmful = self.path_to_harm(&root);
         Exploration {
             total: root.summary.total,
@@ -134,67 +145,61 @@ impl Explorer {
             shortest_harmful,
             states: self.known.len() as u64 + 1,
             transitions: self.transitions,
+            bytes,
         }
     }
 
     /// Follows the nearest harm move by move through the worlds that are known.
-    fn path_to_harm(&self, root: &Frame) -> Option<Vec<usize>> {
+    fn path_to_harm(&mut self, root: &Frame) -> Option<Vec<Move>> {
         let (length, mut next) = root.summary.nearest_harm?;
-        let mut path = Vec::with_capacity(length);
-        let mut world = root.world.world.clone();
-        while let Some(buyer) = next {
-            path.push(buyer);
-            world.execute(buyer)?;
-            next = self.known.get(&Hashed::new(world.clone()))?.nearest_harm?.1;
+        let mut path = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+        let (mut world, mut named) = (root.world.clone(), root.named.clone());
+        while let Some(at_place) = next {
+            let buyer = usize::from(*named.order.get(at_place.buyer)?);
+            let there = Move { buyer, ..at_place };
+            path.push(there);
+            world.make(there)?;
+            named = self.keys.key(&world);
+            next = self.known.get(&named.key)?.nearest_harm?.1;
         }
         Some(path)
     }
 }
 
-impl Hashed {
-    fn new(world: World) -> Self {
-        Self { hash: Hashing::default().hash_one(&world), world }
-    }
-}
-
-impl Hash for Hashed {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.hash.hash(state);
+impl Summary {
+    fn bytes(&self) -> u64 {
+        size_of::<Self>() as u64 + (self.total.bits() + self.harmful.bits()) / 8 + 16
     }
 }
 
 impl Frame {
-    fn new(world: Hashed) -> Self {
-        let harmful = broken_in(&world.world).is_some();
+    fn new(world: World, named: Named) -> Self {
+        let harmful = broken_in(&world).is_some();
         let mut summary = Summary::default();
         if harmful {
             summary.nearest_harm = Some((0, None));
         }
-        if world.world.finished() {
+        let mut moves: Vec<Move> = world.moves().collect();
+        moves.reverse();
+        if moves.is_empty() {
             summary.total = BigUint::from(1_u32);
             if harmful {
                 summary.harmful = BigUint::from(1_u32);
             }
         }
-        Self { world, harmful, next_buyer: 0, summary }
+        Self { world, named, harmful, moves, trying: None, summary }
     }
 
-    /// The world after the next buyer that can move has moved.
-    fn next_move(&mut self) -> Option<(usize, World)> {
-        let buyer = self.world.world.movable().find(|&buyer| buyer >= self.next_buyer)?;
-        self.next_buyer = buyer + 1;
-        let mut world = self.world.world.clone();
-        world.execute(buyer)?;
-        Some((buyer, world))
-    }
-
-    fn add(&mut self, buyer: usize, after: &Summary) {
+    /// Adds what is known of the world after the move being tried.
+    fn add(&mut self, after: &Summary) {
         self.summary.total += &after.total;
         self.summary.harmful += if self.harmful { &after.total } else { &after.harmful };
-        if let Some((distance, _)) = after.nearest_harm
+        if let (Some((distance, _)), Some(tried)) = (after.nearest_harm, self.trying)
             && self.summary.nearest_harm.is_none_or(|(nearest, _)| distance + 1 < nearest)
         {
-            self.summary.nearest_harm = Some((distance + 1, Some(buyer)));
+            let place = self.named.order.iter().position(|&buyer| usize::from(buyer) == tried.buyer);
+            let at_place = place.map(|buyer| Move { buyer, ..tried });
+            self.summary.nearest_harm = Some((distance + 1, at_place));
         }
     }
 }
@@ -202,8 +207,8 @@ impl Frame {
 /// One future: who moves, in order, and whether it breaks an invariant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Future {
-    /// Buyer indexes in order of execution.
-    pub moves: Vec<usize>,
+    /// In order.
+    pub moves: Vec<Move>,
     /// Whether an invariant is broken on the way or at the end.
     pub harmful: bool,
 }
@@ -220,13 +225,13 @@ pub fn list(world: &World, limit: usize) -> Option<Vec<Future>> {
             futures.push(Future { moves, harmful });
             continue;
         }
-        // Last buyer first: the stack turns the order round.
-        let movable: Vec<usize> = world.movable().collect();
-        for &buyer in movable.iter().rev() {
+        // Last move first: the stack turns the order round.
+        let possible: Vec<Move> = world.moves().collect();
+        for &next in possible.iter().rev() {
             let mut after = world.clone();
-            after.execute(buyer)?;
+            after.make(next)?;
             let mut longer = moves.clone();
-            longer.push(buyer);
+            longer.push(next);
             let harmful = harmful || broken_in(&after).is_some();
             open.push((after, longer, harmful));
         }

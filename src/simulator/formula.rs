@@ -1,14 +1,17 @@
 //! The small language of guards, placeholders and invariants.
 //!
 //! ```text
-//! sum      = term { ("+" | "-") term }
-//! term     = number | name
-//! formula  = sum comparison sum
-//! comparison = "=" | "<>" | "<" | "<=" | ">" | ">="      (DynamoDB's own)
+//! sum        = term { ("+" | "-") term }
+//! term       = number | name
+//! formula    = all { "or" all }
+//! all        = comparison { "and" comparison }
+//! comparison = sum comparator sum
+//! comparator = "=" | "<>" | "<" | "<=" | ">" | ">="      (DynamoDB's own)
 //! ```
 //!
 //! `stock > 0` is a guard, `stock - 1` a placeholder's content, `sold <=
-//! stock_at_start` an invariant. Arithmetic is DynamoDB's: 38 digits, exact.
+//! stock_at_start` an invariant, `cached = price or cached = 0` another.
+//! Arithmetic is DynamoDB's: 38 digits, exact. `and` and `or` are no names.
 //! There is no nesting, so nothing here recurses.
 
 use std::fmt;
@@ -36,33 +39,29 @@ enum Term {
     Name(String),
 }
 
-/// Two sums compared: `stock > 0`.
+/// Comparisons of sums: `stock > 0`, joined by `and` and `or`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Formula {
+    /// It holds where all of one of them hold. None is empty.
+    alternatives: Vec<Vec<Comparison>>,
+}
+
+/// Two sums compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Comparison {
     left: Sum,
-    comparison: Comparison,
+    comparator: Comparator,
     right: Sum,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Comparison {
+enum Comparator {
     Equal,
     NotEqual,
     Less,
     AtMost,
     Greater,
     AtLeast,
-}
-
-/// Both sides of a [`Formula`] and whether it held.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Judgement {
-    /// Whether it held.
-    pub holds: bool,
-    /// What the left side came to.
-    pub left: Number,
-    /// What the right side came to.
-    pub right: Number,
 }
 
 /// The text is no formula.
@@ -85,7 +84,7 @@ pub enum SyntaxErrorKind {
     #[error("expected one of = <> < <= > >=")]
     ExpectedComparison,
     /// Something follows the end.
-    #[error("expected + or - or the end")]
+    #[error("expected +, -, and, or, or the end")]
     ExpectedEnd,
     /// Longer than [`MAX_BYTES`].
     #[error("longer than {MAX_BYTES} bytes")]
@@ -153,31 +152,49 @@ impl Formula {
     /// Reads a formula from its text.
     pub fn parse(text: &str) -> Result<Self, SyntaxError> {
         let mut reader = Reader::new(text)?;
-        let left = reader.sum()?;
-        let comparison = reader.comparison()?;
-        let right = reader.sum()?;
+        let mut alternatives = vec![reader.all()?];
+        while reader.take_word("or") {
+            alternatives.push(reader.all()?);
+        }
         reader.end()?;
-        Ok(Self { left, comparison, right })
+        Ok(Self { alternatives })
     }
 
     /// The names it refers to.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.left.names().chain(self.right.names())
+        let comparisons = self.alternatives.iter().flatten();
+        comparisons.flat_map(|comparison| comparison.left.names().chain(comparison.right.names()))
     }
 
-    /// Whether it holds, and what its sides came to.
-    pub fn judge(&self, lookup: &dyn Fn(&str) -> Option<Number>) -> Result<Judgement, EvaluationError> {
-        let left = self.left.evaluate(lookup)?;
-        let right = self.right.evaluate(lookup)?;
-        let holds = match self.comparison {
-            Comparison::Equal => left == right,
-            Comparison::NotEqual => left != right,
-            Comparison::Less => left < right,
-            Comparison::AtMost => left <= right,
-            Comparison::Greater => left > right,
-            Comparison::AtLeast => left >= right,
-        };
-        Ok(Judgement { holds, left, right })
+    /// Whether it holds.
+    ///
+    /// # Errors
+    ///
+    /// No alternative holds, and one of them could not be computed.
+    pub fn holds(&self, lookup: &dyn Fn(&str) -> Option<Number>) -> Result<bool, EvaluationError> {
+        let mut outcome = Ok(false);
+        for all in &self.alternatives {
+            match all.iter().map(|comparison| comparison.holds(lookup)).find(|held| *held != Ok(true)) {
+                None => return Ok(true),
+                Some(Ok(_)) => {}
+                Some(error) => outcome = outcome.and(error),
+            }
+        }
+        outcome
+    }
+}
+
+impl Comparison {
+    fn holds(&self, lookup: &dyn Fn(&str) -> Option<Number>) -> Result<bool, EvaluationError> {
+        let (left, right) = (self.left.evaluate(lookup)?, self.right.evaluate(lookup)?);
+        Ok(match self.comparator {
+            Comparator::Equal => left == right,
+            Comparator::NotEqual => left != right,
+            Comparator::Less => left < right,
+            Comparator::AtMost => left <= right,
+            Comparator::Greater => left > right,
+            Comparator::AtLeast => left >= right,
+        })
     }
 }
 
@@ -210,6 +227,28 @@ impl<'t> Reader<'t> {
         found
     }
 
+    /// Takes a word that is not the beginning of a longer one.
+    fn take_word(&mut self, word: &str) -> bool {
+        let found = self.rest().strip_prefix(word).is_some_and(|after| !after.starts_with(is_word));
+        if found {
+            self.at += word.len();
+        }
+        found
+    }
+
+    fn all(&mut self) -> Result<Vec<Comparison>, SyntaxError> {
+        let mut comparisons = vec![self.comparison()?];
+        while self.take_word("and") {
+            comparisons.push(self.comparison()?);
+        }
+        Ok(comparisons)
+    }
+
+    fn comparison(&mut self) -> Result<Comparison, SyntaxError> {
+        let (left, comparator, right) = (self.sum()?, self.comparator()?, self.sum()?);
+        Ok(Comparison { left, comparator, right })
+    }
+
     fn sum(&mut self) -> Result<Sum, SyntaxError> {
         let mut terms = vec![(Sign::Plus, self.term()?)];
         loop {
@@ -227,12 +266,12 @@ impl<'t> Reader<'t> {
     fn term(&mut self) -> Result<Term, SyntaxError> {
         let rest = self.rest();
         let expected = SyntaxError { at: self.at, kind: SyntaxErrorKind::ExpectedTerm };
-        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
         // A leading minus belongs to a literal: `-1`.
         let signed = rest.strip_prefix('-').unwrap_or(rest);
         let length = rest.len() - signed.len() + signed.find(|c| !is_word(c)).unwrap_or(signed.len());
         let word = rest.get(..length).unwrap_or_default();
         let term = match word.chars().next() {
+            Some(_) if matches!(word, "and" | "or") => return Err(expected),
             Some(first) if first.is_ascii_alphabetic() || first == '_' => Term::Name(word.to_owned()),
             Some(_) => Term::Literal(Number::parse(word).map_err(|_| expected)?),
             None => return Err(expected),
@@ -241,19 +280,19 @@ impl<'t> Reader<'t> {
         Ok(term)
     }
 
-    fn comparison(&mut self) -> Result<Comparison, SyntaxError> {
+    fn comparator(&mut self) -> Result<Comparator, SyntaxError> {
         // Longer signs first, so that `<=` is not read as `<`.
         let signs = [
-            ("<>", Comparison::NotEqual),
-            ("<=", Comparison::AtMost),
-            (">=", Comparison::AtLeast),
-            ("<", Comparison::Less),
-            (">", Comparison::Greater),
-            ("=", Comparison::Equal),
+            ("<>", Comparator::NotEqual),
+            ("<=", Comparator::AtMost),
+            (">=", Comparator::AtLeast),
+            ("<", Comparator::Less),
+            (">", Comparator::Greater),
+            ("=", Comparator::Equal),
         ];
-        for (sign, comparison) in signs {
+        for (sign, comparator) in signs {
             if self.take(sign) {
-                return Ok(comparison);
+                return Ok(comparator);
             }
         }
         Err(SyntaxError { at: self.at, kind: SyntaxErrorKind::ExpectedComparison })
@@ -265,6 +304,11 @@ impl<'t> Reader<'t> {
         }
         Err(SyntaxError { at: self.at, kind: SyntaxErrorKind::ExpectedEnd })
     }
+}
+
+/// Whether a name may contain it.
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_' || c == '.'
 }
 
 impl fmt::Display for Sum {
@@ -311,9 +355,13 @@ mod tests {
             ("stock = 1 + 2", true),
             ("stock < 3", false),
             ("stock - 1 <= 2", true),
+            ("stock > 0 and stock < 3", false),
+            ("stock = 0 or stock = 3", true),
+            ("stock = 0 or stock > 3 or stock > 1 and stock < 4", true),
+            ("missing = 1 or stock = 3", true),
         ] {
             let formula = Formula::parse(text).expect(text);
-            assert_eq!(formula.judge(&stock_is_3).expect(text).holds, holds, "{text}");
+            assert_eq!(formula.holds(&stock_is_3), Ok(holds), "{text}");
         }
     }
 
@@ -324,6 +372,9 @@ mod tests {
             ("stock >", 7, SyntaxErrorKind::ExpectedTerm),
             ("stock", 5, SyntaxErrorKind::ExpectedComparison),
             ("stock > 0 0", 10, SyntaxErrorKind::ExpectedEnd),
+            ("stock > 0 and", 13, SyntaxErrorKind::ExpectedTerm),
+            ("stock > or", 8, SyntaxErrorKind::ExpectedTerm),
+            ("stock > 0 order", 10, SyntaxErrorKind::ExpectedEnd),
             ("1x > 0", 0, SyntaxErrorKind::ExpectedTerm),
             ("é > 0", 0, SyntaxErrorKind::ExpectedTerm),
         ] {
@@ -333,7 +384,13 @@ mod tests {
 
     #[test]
     fn an_unknown_name_is_an_error_not_zero() {
-        let formula = Formula::parse("stack > 0").expect("a formula");
-        assert_eq!(formula.judge(&stock_is_3), Err(EvaluationError::NotANumber("stack".into())));
+        for text in ["stack > 0", "stock = 1 or stack > 0", "stack > 0 or stock = 1"] {
+            let formula = Formula::parse(text).expect("a formula");
+            assert_eq!(
+                formula.holds(&stock_is_3),
+                Err(EvaluationError::NotANumber("stack".into())),
+                "{text}"
+            );
+        }
     }
 }

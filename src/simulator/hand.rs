@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::program::CompiledProgram;
 use super::race::Setup;
 use super::trace::{Times, Trace};
-use super::world::World;
+use super::world::{Move, World};
 use crate::model::Duration;
 
 /// How far apart two moves are drawn and on the virtual clock: 10 ms.
@@ -22,14 +22,14 @@ pub struct HandRun {
     /// The state before each move. Forks share what is equal.
     earlier: Vec<World>,
     last: World,
-    moves: Vec<usize>,
+    moves: Vec<Move>,
     trace: Trace,
 }
 
 impl HandRun {
     /// Nobody has moved. The buyers are those the race names.
     pub fn new(setup: &Arc<Setup>, program: &Arc<CompiledProgram>) -> Self {
-        let world = World::new(Arc::clone(setup), program, &setup.race.buyers);
+        let world = World::new(Arc::clone(setup), program, &setup.race.names());
         Self { trace: Trace::begin(&world), earlier: Vec::new(), last: world, moves: Vec::new() }
     }
 
@@ -43,8 +43,8 @@ impl HandRun {
         &self.last
     }
 
-    /// Who moved, in order.
-    pub fn moves(&self) -> &[usize] {
+    /// The moves, in order.
+    pub fn moves(&self) -> &[Move] {
         &self.moves
     }
 
@@ -53,15 +53,15 @@ impl HandRun {
         &self.trace
     }
 
-    /// Lets a buyer move after the first `position` moves; later moves are given up.
-    /// `false`, and nothing changes, if that buyer cannot move there or [`MAX_MOVES`] are made.
-    pub fn make_move(&mut self, position: usize, buyer: usize) -> bool {
+    /// Makes a move after the first `position` moves; later moves are given up.
+    /// `false`, and nothing changes, if it may not be made there or [`MAX_MOVES`] are made.
+    pub fn make_move(&mut self, position: usize, next: Move) -> bool {
         let Some(before) = self.state(position).cloned() else { return false };
         let mut world = before.clone();
         if position >= MAX_MOVES {
             return false;
         }
-        let Some(execution) = world.execute(buyer) else { return false };
+        let Some(execution) = world.make(next) else { return false };
         world.advance(PACE);
         self.cut(position);
         let sent = Duration::from_micros(PACE.as_micros() * position as u64);
@@ -69,7 +69,7 @@ impl HandRun {
         self.trace.add(&world, execution, Times { sent, executed, answered: executed + TRAVEL });
         self.earlier.push(before);
         self.last = world;
-        self.moves.push(buyer);
+        self.moves.push(next);
         true
     }
 

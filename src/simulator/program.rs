@@ -7,13 +7,17 @@ use serde_json::Value;
 
 use super::formula::{Formula, SyntaxError};
 use super::latency::Distribution;
+use super::reaction::{MAX_TIMES, Reaction, Repeat, TIMEOUT};
 use super::template::{Template, TemplateError};
 use crate::engine::{Operation, Service};
+use crate::model::ApiError;
 
 /// Most steps a program may have.
 pub const MAX_STEPS: usize = 100;
 /// Most bytes of a step's request, written as compact JSON.
 pub const MAX_REQUEST_BYTES: usize = 20_000;
+/// Most bytes of a step's name.
+pub const MAX_NAME_BYTES: usize = 100;
 /// Most names that one step may bind.
 pub const MAX_BINDINGS: usize = 20;
 
@@ -46,9 +50,14 @@ pub struct Step {
     /// What to remember: name → path in the response, dots between: `Item.stock.N`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub bind: BTreeMap<String, String>,
-    /// How a buyer ends on an exception, by its short name; any other fails it.
+    /// Whether and how to ask again while the response has more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeat: Option<Repeat>,
+    /// What follows an exception, by its short name; any other fails the buyer.
+    ///
+    /// The name `Timeout` stands for an answer that never came; without it the same request is sent again, as AWS SDKs do.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub on_error: BTreeMap<String, Outcome>,
+    pub on_error: BTreeMap<String, Reaction>,
     /// Whether the learner may rewrite the request.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub editable: bool,
@@ -104,9 +113,37 @@ pub struct CompiledStep {
     /// The request's template.
     pub request: Template,
     /// Name → path in the response.
-    pub bind: Vec<(String, Vec<String>)>,
-    /// Bound names that this step or a later one reads. What is not among them cannot change the future.
+    pub bind: Vec<(String, Path)>,
+    /// When and how to ask again.
+    pub repeat: Option<CompiledRepeat>,
+    /// What follows an exception.
+    pub on_error: BTreeMap<String, CompiledReaction>,
+    /// Bound names that the step's request was made of, or that may be read after it. What is not among them
+    /// cannot change the future once the request is pending.
     pub live: BTreeSet<String>,
+}
+
+/// A place in a response: names of members, or indexes of elements.
+pub type Path = Vec<String>;
+
+/// A [`Repeat`] ready to run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CompiledRepeat {
+    /// Where the response has more.
+    pub more: Path,
+    /// The request that asks for it.
+    pub request: Template,
+    /// As it was written.
+    pub source: Repeat,
+}
+
+/// A [`Reaction`] ready to run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CompiledReaction {
+    /// As it was written.
+    pub source: Reaction,
+    /// Index of the step to go back to.
+    pub back_to: Option<usize>,
 }
 
 /// A program cannot be made ready.
@@ -138,6 +175,42 @@ pub enum ProgramError {
         step: String,
         /// What is wrong with it.
         error: TemplateError,
+    },
+    /// Two steps of one name, or a name that is empty or too long.
+    #[error("step `{step}`: every step has a name of its own, of 1 to {MAX_NAME_BYTES} bytes")]
+    Name {
+        /// The step's name.
+        step: String,
+    },
+    /// Not an operation on items: what programs do leaves tables as they are.
+    #[error("step `{step}`: `{operation}` is no operation on items")]
+    Operation {
+        /// The step's name.
+        step: String,
+        /// As it was written.
+        operation: String,
+    },
+    /// A reaction to something that is no exception.
+    #[error("step `{step}`: there is no exception `{exception}`")]
+    UnknownException {
+        /// The step's name.
+        step: String,
+        /// As it was written.
+        exception: String,
+    },
+    /// A reaction goes to a step that is not this one or before it.
+    #[error("step `{step}`: there is no step `{to}` up to here")]
+    NoWayBack {
+        /// The step's name.
+        step: String,
+        /// As it was written.
+        to: String,
+    },
+    /// Going back or asking again more often than [`MAX_TIMES`].
+    #[error("step `{step}`: at most {MAX_TIMES} times")]
+    TooOften {
+        /// The step's name.
+        step: String,
     },
     /// A guard or placeholder reads a name that no earlier step binds.
     #[error("step `{step}`: nothing before it binds `{name}`")]
@@ -173,53 +246,163 @@ impl Program {
             return Err(ProgramError::StepCount);
         }
         let mut bound = BTreeSet::from([BUYER_NAME.to_owned()]);
-        let mut steps = Vec::with_capacity(self.steps.len());
-        for step in &self.steps {
-            let compiled = step.compile()?;
-            if let Some(name) = compiled.live.iter().find(|name| !bound.contains(*name)) {
-                return Err(ProgramError::Unbound { step: step.name.clone(), name: name.clone() });
+        let mut steps: Vec<CompiledStep> = Vec::with_capacity(self.steps.len());
+        for (index, step) in self.steps.iter().enumerate() {
+            let earlier = self.steps.get(..index).unwrap_or_default();
+            let named_twice = earlier.iter().any(|other| other.name == step.name);
+            if named_twice || step.name.is_empty() || step.name.len() > MAX_NAME_BYTES {
+                return Err(ProgramError::Name { step: step.name.clone() });
+            }
+            let compiled = step.compile(earlier)?;
+            let unbound = |name: String| ProgramError::Unbound { step: step.name.clone(), name };
+            if let Some(name) = compiled.read_before().into_iter().find(|name| !bound.contains(name)) {
+                return Err(unbound(name));
             }
             bound.extend(step.bind.keys().cloned());
+            if let Some(name) = compiled.read_after().into_iter().find(|name| !bound.contains(name)) {
+                return Err(unbound(name));
+            }
             steps.push(compiled);
         }
-        // From the end: a name is live at a step if that step or a later one reads it.
-        let mut live = BTreeSet::new();
-        for step in steps.iter_mut().rev() {
-            live.extend(std::mem::take(&mut step.live));
-            step.live.clone_from(&live);
-        }
+        find_live(&mut steps);
         let operations = self.steps.iter().filter_map(|step| Operation::from_name(&step.operation));
         let reads_streams = operations.map(Operation::service).any(|service| service == Service::Streams);
         Ok(CompiledProgram { source: self.clone(), steps, reads_streams })
     }
 }
 
+/// Finds which names may still be read while each step's request is pending: those that the request was made of, and
+/// those that are read where the buyer may come from there. Going back makes that a circle, so it is gone round until
+/// nothing changes.
+fn find_live(steps: &mut [CompiledStep]) {
+    loop {
+        let mut changed = false;
+        for index in (0..steps.len()).rev() {
+            let Some(step) = steps.get(index) else { continue };
+            let on_arrival = |index: usize| {
+                steps
+                    .get(index)
+                    .into_iter()
+                    .flat_map(|step| step.read_before().into_iter().chain(step.live.clone()))
+            };
+            let mut live = step.request.names();
+            live.extend(step.read_after());
+            // What the step binds itself is read as its answer gives it.
+            let bound = |name: &String| step.bind.iter().any(|(bound, _)| bound == name);
+            live.extend(on_arrival(index + 1).filter(|name| !bound(name)));
+            for reaction in step.on_error.values() {
+                let next = match reaction.source {
+                    Reaction::GoOn => Some(index + 1),
+                    _ => reaction.back_to,
+                };
+                live.extend(next.into_iter().flat_map(&on_arrival));
+            }
+            changed |= live.len() > step.live.len();
+            if let Some(step) = steps.get_mut(index) {
+                step.live = live;
+            }
+        }
+        if !changed {
+            return;
+        }
+    }
+}
+
+fn path(written: &str) -> Path {
+    written.split('.').map(str::to_owned).collect()
+}
+
+impl CompiledStep {
+    /// The names that its guard and its request read.
+    fn read_before(&self) -> BTreeSet<String> {
+        let mut names = self.request.names();
+        if let Some((formula, _)) = &self.guard {
+            names.extend(formula.names().map(str::to_owned));
+        }
+        names
+    }
+
+    /// The names that asking again reads.
+    fn read_after(&self) -> BTreeSet<String> {
+        self.repeat.as_ref().map(|repeat| repeat.request.names()).unwrap_or_default()
+    }
+}
+
 impl Step {
-    /// `live` holds only the names this step itself reads.
-    fn compile(&self) -> Result<CompiledStep, ProgramError> {
+    /// `earlier`: the steps before it.
+    fn compile(&self, earlier: &[Self]) -> Result<CompiledStep, ProgramError> {
+        let name = || self.name.clone();
+        let on_items = Operation::from_name(&self.operation).is_some_and(Operation::is_data_plane);
+        if !on_items {
+            return Err(ProgramError::Operation { step: name(), operation: self.operation.clone() });
+        }
         let guard = match &self.guard {
             None => None,
             Some(guard) => {
                 let formula = Formula::parse(&guard.holds)
-                    .map_err(|error| ProgramError::Guard { step: self.name.clone(), error })?;
+                    .map_err(|error| ProgramError::Guard { step: name(), error })?;
                 Some((formula, guard.otherwise))
             }
         };
+        let request = self.template(&self.request)?;
+        if self.bind.len() > MAX_BINDINGS {
+            return Err(ProgramError::TooLong { step: name() });
+        }
+        let bind = self.bind.iter().map(|(name, written)| (name.clone(), path(written))).collect();
+        let repeat = self.repeat.as_ref().map(|repeat| self.compile_repeat(repeat)).transpose()?;
+        let on_error = self
+            .on_error
+            .iter()
+            .map(|(exception, reaction)| {
+                Ok((exception.clone(), self.compile_reaction(exception, reaction, earlier)?))
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(CompiledStep { guard, request, bind, repeat, on_error, live: BTreeSet::new() })
+    }
+
+    fn template(&self, request: &Value) -> Result<Template, ProgramError> {
         // The depth is checked first: what follows recurses.
-        let request = Template::compile(&self.request)
+        let template = Template::compile(request)
             .map_err(|error| ProgramError::Request { step: self.name.clone(), error })?;
-        if self.bind.len() > MAX_BINDINGS || self.request.to_string().len() > MAX_REQUEST_BYTES {
+        if request.to_string().len() > MAX_REQUEST_BYTES {
             return Err(ProgramError::TooLong { step: self.name.clone() });
         }
-        let mut live = request.names();
-        if let Some((formula, _)) = &guard {
-            live.extend(formula.names().map(str::to_owned));
+        Ok(template)
+    }
+
+    fn compile_repeat(&self, repeat: &Repeat) -> Result<CompiledRepeat, ProgramError> {
+        if repeat.at_most > MAX_TIMES {
+            return Err(ProgramError::TooOften { step: self.name.clone() });
         }
-        let bind = self
-            .bind
-            .iter()
-            .map(|(name, path)| (name.clone(), path.split('.').map(str::to_owned).collect()))
-            .collect();
-        Ok(CompiledStep { guard, request, bind, live })
+        let mut request = self.request.clone();
+        if let Some(members) = request.as_object_mut() {
+            members.extend(repeat.with.clone());
+        }
+        let request = self.template(&request)?;
+        Ok(CompiledRepeat { more: path(&repeat.more), request, source: repeat.clone() })
+    }
+
+    fn compile_reaction(
+        &self,
+        exception: &str,
+        reaction: &Reaction,
+        earlier: &[Self],
+    ) -> Result<CompiledReaction, ProgramError> {
+        let step = || self.name.clone();
+        if exception != TIMEOUT && !ApiError::is_exception(exception) {
+            return Err(ProgramError::UnknownException { step: step(), exception: exception.to_owned() });
+        }
+        let back_to = match reaction {
+            Reaction::GoBack(back) if back.at_most > MAX_TIMES => {
+                return Err(ProgramError::TooOften { step: step() });
+            }
+            Reaction::GoBack(back) => {
+                let before = earlier.iter().position(|other| other.name == back.to);
+                let there = before.or_else(|| (back.to == self.name).then_some(earlier.len()));
+                Some(there.ok_or_else(|| ProgramError::NoWayBack { step: step(), to: back.to.clone() })?)
+            }
+            _ => None,
+        };
+        Ok(CompiledReaction { source: reaction.clone(), back_to })
     }
 }

@@ -8,18 +8,20 @@ use serde_json::{Value, json};
 
 use super::formula::{Formula, SyntaxError};
 use super::latency::Distribution;
+use super::measure::{Measure, MeasureError, Measured};
 use super::program::{CompiledProgram, Program, ProgramError};
-use super::trace::item_name;
 use super::verdict::{Tally, broken};
-use crate::engine::{Engine, EngineSettings, wire};
-use crate::model::{ApiError, AttributeValue, Instant, Item, Number};
+use crate::engine::{Engine, EngineSettings, Environment};
+use crate::model::{ApiError, Instant, Number};
 
 /// Most items a race may start with.
 pub const MAX_ITEMS: usize = 10_000;
 /// Most tables, programs, measures and invariants of a race: enough for any, and judging each request stays cheap.
 pub const MAX_PARTS: usize = 20;
 /// Most buyers a race may name: each has a lane of its own, and the states of a run by hand are kept.
-pub const MAX_BUYERS: usize = 8;
+pub const MAX_BUYERS: usize = 20;
+/// Most messages that may be lost in one run.
+pub const MAX_LOSSES: u32 = 5;
 /// Most bytes of a buyer's name.
 pub const MAX_NAME_BYTES: usize = 100;
 
@@ -39,22 +41,56 @@ pub struct Race {
     pub invariants: Vec<Invariant>,
     /// Buyer programs; the first is the one to begin with.
     pub programs: Vec<Program>,
-    /// Names of the buyers of a run by hand, in lane order.
-    pub buyers: Vec<String>,
+    /// The buyers of a run by hand, in lane order.
+    pub buyers: Vec<Part>,
     /// When buyers arrive and how long messages travel.
     pub timing: Timing,
+    /// How many messages may be lost in one run: at most [`MAX_LOSSES`].
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub losses: u32,
+    /// What surrounds the tables.
+    #[serde(default, skip_serializing_if = "is_healthy")]
+    pub environment: Environment,
 }
 
-/// A number kept in an attribute of an item.
+fn is_zero(losses: &u32) -> bool {
+    *losses == 0
+}
+
+fn is_healthy(environment: &Environment) -> bool {
+    *environment == Environment::default()
+}
+
+/// One buyer of a race: a name, and a program of its own where it does not do what the others do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Measure {
-    /// The table.
-    pub table: String,
-    /// The item's whole key, as on the wire.
-    pub key: Value,
-    /// The attribute.
-    pub attribute: String,
+#[serde(untagged, deny_unknown_fields)]
+pub enum Part {
+    /// Follows the program that is chosen.
+    Name(String),
+    /// Follows its own, whatever is chosen.
+    Role {
+        /// Its name.
+        name: String,
+        /// The id of its program.
+        program: String,
+    },
+}
+
+impl Part {
+    /// The buyer's name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Name(name) | Self::Role { name, .. } => name,
+        }
+    }
+
+    /// The id of its own program, if it has one.
+    pub fn program(&self) -> Option<&str> {
+        match self {
+            Self::Name(_) => None,
+            Self::Role { program, .. } => Some(program),
+        }
+    }
 }
 
 /// Something that must hold: a formula over facts.
@@ -94,6 +130,13 @@ pub struct Timing {
     pub request: Distribution,
     /// From execution to having the answer.
     pub response: Distribution,
+    /// From a transaction's preparation to its commit.
+    #[serde(default, skip_serializing_if = "is_no_time")]
+    pub commit: Distribution,
+}
+
+fn is_no_time(time: &Distribution) -> bool {
+    *time == Distribution::default()
 }
 
 /// A race made ready: tables filled, formulas read, programs compiled.
@@ -110,16 +153,6 @@ pub struct Setup {
     measures: BTreeMap<String, Measured>,
 }
 
-/// A measure made ready.
-#[derive(Debug, Clone)]
-struct Measured {
-    measure: Measure,
-    key: Item,
-    /// How the item is named in a trace.
-    item: String,
-    at_start: Number,
-}
-
 /// A race cannot be made ready.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum RaceError {
@@ -133,13 +166,13 @@ pub enum RaceError {
         /// The service's answer.
         error: ApiError,
     },
-    /// A measure's key is no key.
+    /// A measure speaks of no table, of a key that is none, or of values that are none.
     #[error("measure `{name}`: {error}")]
-    MeasureKey {
+    Measure {
         /// The measure's name.
         name: String,
         /// What is wrong.
-        error: ApiError,
+        error: MeasureError,
     },
     /// A measure has no number at the start.
     #[error("measure `{name}`: no number there at the start")]
@@ -169,6 +202,14 @@ pub enum RaceError {
         /// Its id.
         id: String,
     },
+    /// A buyer's own program is not among the race's.
+    #[error("buyer `{name}`: there is no program `{program}`")]
+    NoSuchProgram {
+        /// The buyer's name.
+        name: String,
+        /// As it was written.
+        program: String,
+    },
     /// A program is wrong.
     #[error("program `{id}`: {error}")]
     Program {
@@ -180,7 +221,7 @@ pub enum RaceError {
     /// Nothing or too much of something.
     #[error(
         "a race has 1 to {MAX_PARTS} programs, 1 to {MAX_BUYERS} buyers (names to {MAX_NAME_BYTES} bytes), \
-             at most {MAX_PARTS} tables, measures and invariants, and at most {MAX_ITEMS} items"
+             at most {MAX_PARTS} tables, measures and invariants, {MAX_LOSSES} losses and {MAX_ITEMS} items"
     )]
     Counts,
 }
@@ -201,6 +242,16 @@ impl Race {
                 completion.response.map_err(|error| RaceError::Refused { what, index, error })?;
             }
         }
+        // What fills the tables is not rationed, and has arrived everywhere.
+        engine.set_environment(self.environment);
+        for part in &self.buyers {
+            if let Some(id) = part.program()
+                && self.programs.iter().all(|program| program.id != id)
+            {
+                let (name, program) = (part.name().to_owned(), id.to_owned());
+                return Err(RaceError::NoSuchProgram { name, program });
+            }
+        }
         let programs = self
             .programs
             .iter()
@@ -212,12 +263,10 @@ impl Race {
         let mut setup =
             Setup { race: self.clone(), engine, programs, invariants: Vec::new(), measures: BTreeMap::new() };
         for (name, measure) in &self.measures {
-            let key = wire::item_from_json(&measure.key)
-                .map_err(|error| RaceError::MeasureKey { name: name.clone(), error })?;
-            let at_start = number(&setup.engine, measure, &key)
-                .ok_or_else(|| RaceError::MeasureMissing { name: name.clone() })?;
-            let item = item_name(&measure.table, &key);
-            let measured = Measured { measure: measure.clone(), key, item, at_start };
+            let prepared = measure
+                .prepare(&setup.engine)
+                .map_err(|error| RaceError::Measure { name: name.clone(), error })?;
+            let measured = prepared.ok_or_else(|| RaceError::MeasureMissing { name: name.clone() })?;
             setup.measures.insert(name.clone(), measured);
         }
         setup.invariants = self.invariants(&setup)?;
@@ -232,7 +281,8 @@ impl Race {
         let few = |count: usize| count <= MAX_PARTS;
         let fits = (1..=MAX_PARTS).contains(&self.programs.len())
             && (1..=MAX_BUYERS).contains(&self.buyers.len())
-            && self.buyers.iter().all(|name| name.len() <= MAX_NAME_BYTES)
+            && self.buyers.iter().all(|part| part.name().len() <= MAX_NAME_BYTES)
+            && self.losses <= MAX_LOSSES
             && few(self.tables.len())
             && few(self.measures.len())
             && few(self.invariants.len())
@@ -240,19 +290,26 @@ impl Race {
         if fits { Ok(()) } else { Err(RaceError::Counts) }
     }
 
+    /// The names of the buyers, in lane order.
+    pub fn names(&self) -> Vec<String> {
+        self.buyers.iter().map(|part| part.name().to_owned()).collect()
+    }
+
     /// The same race with another number in a measure's attribute at the start.
     /// Nothing changes if there is no such measure.
     pub fn starting_with(&self, measure: &str, value: u32) -> Self {
         let mut race = self.clone();
-        let Some(measure) = self.measures.get(measure) else { return race };
-        let key = measure.key.as_object();
+        let Some(Measure::Attribute { table, key, attribute, .. }) = self.measures.get(measure) else {
+            return race;
+        };
+        let key = key.as_object();
         for request in &mut race.items {
             let holds_key = |item: &Value| {
                 key.is_some_and(|key| key.iter().all(|(name, value)| item.get(name) == Some(value)))
             };
-            if request.get("TableName").and_then(Value::as_str) == Some(&measure.table)
+            if request.get("TableName").and_then(Value::as_str) == Some(table)
                 && let Some(item) = request.get_mut("Item").filter(|item| holds_key(item))
-                && let Some(attribute) = item.get_mut(&measure.attribute)
+                && let Some(attribute) = item.get_mut(attribute)
             {
                 *attribute = json!({ "N": value.to_string() });
             }
@@ -284,18 +341,17 @@ impl Setup {
 
     /// A measure's number in this engine's tables, if the item has one.
     pub fn measure(&self, engine: &Engine, name: &str) -> Option<Number> {
-        let measured = self.measures.get(name)?;
-        number(engine, &measured.measure, &measured.key)
+        self.measures.get(name)?.read(engine)
     }
 
-    /// How the item that holds a measure is named in a trace.
-    pub fn measured_item(&self, name: &str) -> Option<&str> {
-        self.measures.get(name).map(|measured| measured.item.as_str())
+    /// Whether an item, as it is named in a trace, is one that a measure reads.
+    pub fn is_measured_at(&self, name: &str, item: &str) -> bool {
+        self.measures.get(name).is_some_and(|measured| measured.item() == Some(item))
     }
 
     /// A measure's number before the first request.
     pub fn measure_at_start(&self, name: &str) -> Option<Number> {
-        self.measures.get(name).map(|measured| measured.at_start)
+        self.measures.get(name).map(Measured::at_start)
     }
 
     /// The program of that id.
@@ -309,14 +365,6 @@ impl Setup {
             measures.flat_map(|name| [name.clone(), format!("{name}{AT_START}")]).collect();
         names.extend(["sold", "refused", "failed", "buyers"].map(str::to_owned));
         names
-    }
-}
-
-/// The number that a measure finds in these tables.
-fn number(engine: &Engine, measure: &Measure, key: &Item) -> Option<Number> {
-    match engine.item(&measure.table, key)?.get(&measure.attribute)? {
-        AttributeValue::N(number) => Some(*number),
-        _ => None,
     }
 }
 

@@ -9,11 +9,11 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
-use super::latency::{Chance, Distribution};
+use super::latency::Chance;
 use super::program::CompiledProgram;
 use super::race::Setup;
 use super::trace::{Times, Trace};
-use super::world::World;
+use super::world::{Course, Move, World};
 use crate::model::Duration;
 
 /// Most buyers of one run.
@@ -55,7 +55,7 @@ impl RandomRun {
     /// `buyers` of them, at most [`MAX_BUYERS`]; the first bear the race's names, others are numbered.
     pub fn new(setup: &Arc<Setup>, program: &Arc<CompiledProgram>, buyers: u32, seed: u64) -> Self {
         let count = usize::try_from(buyers.min(MAX_BUYERS)).unwrap_or_default();
-        let named = setup.race.buyers.iter().cloned();
+        let named = setup.race.names().into_iter();
         let names: Vec<String> = named
             .chain((setup.race.buyers.len() + 1..).map(|number| format!("#{number}")))
             .take(count)
@@ -104,40 +104,39 @@ impl RandomRun {
     fn happen(&mut self, event: Planned) {
         self.world.advance(Duration::from_micros(event.at.as_micros().saturating_sub(self.now.as_micros())));
         self.now = event.at;
-        let timing = &self.world.setup().race.timing;
+        let setup = Arc::clone(self.world.setup());
+        let timing = &setup.race.timing;
         match event.happening {
             Happening::Send => {
                 let travel = self.chance.draw(&timing.request);
                 self.plan(event.at + travel, event.buyer, event.at, Happening::Execute);
             }
             Happening::Execute => {
-                let travel = self.chance.draw(&timing.response);
-                let answered = event.at + travel;
-                if let Some(execution) = self.world.execute(event.buyer) {
-                    let times = Times { sent: event.sent, executed: event.at, answered };
+                let Some(execution) = self.world.make(Move::of(event.buyer)) else { return };
+                if execution.course == Course::Prepared {
+                    let committed = event.at + self.chance.draw(&timing.commit);
+                    let times = Times { sent: event.sent, executed: event.at, answered: committed };
                     self.trace.add(&self.world, execution, times);
+                    return self.plan(committed, event.buyer, event.sent, Happening::Execute);
                 }
+                let answered = event.at + self.chance.draw(&timing.response);
+                let times = Times { sent: event.sent, executed: event.at, answered };
+                self.trace.add(&self.world, execution, times);
                 self.plan_sending(event.buyer, answered);
             }
         }
     }
 
-    /// Plans a buyer's next request, if it has one, after its thinking time.
+    /// Plans a buyer's next request, if it has one, after it has waited and thought.
     fn plan_sending(&mut self, buyer: usize, from: Duration) {
         let next = self.world.buyers().get(buyer).filter(|buyer| buyer.pending().is_some());
-        let Some(think) = next
-            .and_then(|buyer| buyer.program().source.steps.get(buyer.step()))
-            .map(|step| step.think.clone())
-        else {
+        let step = next.and_then(|buyer| buyer.program().source.steps.get(buyer.step()));
+        let (Some(next), Some(step)) = (next, step) else {
             self.finished_buyers += 1;
             return;
         };
-        let sent = from + self.draw(&think);
+        let sent = from + self.chance.draw(next.wait()) + self.chance.draw(&step.think);
         self.plan(sent, buyer, sent, Happening::Send);
-    }
-
-    fn draw(&mut self, distribution: &Distribution) -> Duration {
-        self.chance.draw(distribution)
     }
 
     fn plan(&mut self, at: Duration, buyer: usize, sent: Duration, happening: Happening) {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::program::Outcome;
 use super::race::Setup;
 use super::verdict::{Harm, Tally, broken, stale_read};
-use super::world::{Execution, World};
+use super::world::{Course, Execution, World};
 use crate::engine::receipt::Receipt;
 use crate::engine::wire::attribute_value::WireItem;
 use crate::engine::{Event, wire};
@@ -47,8 +47,11 @@ pub struct Exchange {
     pub sent: Duration,
     /// When the table executed it.
     pub executed: Duration,
-    /// When the buyer had the answer.
+    /// When the buyer had the answer, gave up waiting for it, or its transaction goes on.
     pub answered: Duration,
+    /// What became of the message; not written where it was answered.
+    #[serde(skip_serializing_if = "Course::is_answered")]
+    pub course: Course,
     /// The request.
     pub request: Arc<Value>,
     /// The response, or the error as on the wire.
@@ -148,6 +151,7 @@ impl Trace {
             sent: times.sent,
             executed: times.executed,
             answered: times.answered,
+            course: execution.course,
             request: execution.request,
             response,
             exception,
@@ -225,7 +229,7 @@ pub struct Times {
 }
 
 fn measured(setup: &Setup, name: &str, touch: &Touch) -> bool {
-    setup.measured_item(name) == Some(&touch.item)
+    setup.is_measured_at(name, &touch.item)
 }
 
 /// How an item is named in [`Touch::item`].

@@ -96,7 +96,7 @@ pub fn broken<'s>(
         .invariants
         .iter()
         .filter(|(invariant, _)| due(invariant.when))
-        .find(|(_, formula)| !formula.judge(&lookup).is_ok_and(|judgement| judgement.holds))
+        .find(|(_, formula)| formula.holds(&lookup) != Ok(true))
         .map(|(invariant, _)| invariant.id.as_str())
 }
 

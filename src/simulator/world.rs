@@ -1,25 +1,29 @@
 //! An engine and its buyers: the state that a race moves through.
 //!
-//! One move is one executed request: the buyer's pending request is sent,
-//! executed and answered, and the buyer goes on to its next request or ends.
-//! What a buyer does on its own (binding a response, a guard) happens with the
-//! answer, so a future is an order of executed requests and nothing else.
+//! A move is a buyer's pending request on its way: sent, executed and answered,
+//! and the buyer goes on to its next request or ends. What a buyer does on its
+//! own (binding a response, a guard) happens with the answer, so a future is an
+//! order of moves and nothing else. Two things make more than one move of a
+//! request: a transaction is prepared by one and committed by the next, and a
+//! message may get lost, after which the client sends it again.
 
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use imbl::OrdSet;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::program::{BUYER_NAME, CompiledProgram, Outcome};
+use super::latency::Distribution;
+use super::program::{BUYER_NAME, CompiledProgram, CompiledReaction, CompiledStep, Outcome};
 use super::race::Setup;
-use super::template::as_number;
-use crate::engine::{Completion, Engine};
-use crate::model::Duration;
-
-/// The same on every machine.
-pub(super) type Hashing = BuildHasherDefault<DefaultHasher>;
+use super::reaction::{Reaction, TIMEOUT};
+use super::template::{Template, as_number};
+use crate::engine::operation::{TransactWriteItemsInput, TransactionId};
+use crate::engine::receipt::Receipt;
+use crate::engine::{Completion, Engine, Event};
+use crate::model::{ApiError, Duration};
+use crate::storage::PrimaryKey;
 
 /// The state of a race. Cloning forks it and shares what is equal.
 #[derive(Debug, Clone)]
@@ -28,6 +32,10 @@ pub struct World {
     engine: Engine,
     /// Shared between forks until the buyer moves.
     buyers: Vec<Arc<Buyer>>,
+    /// How many messages may still be lost.
+    losses_left: u32,
+    /// The table and key of each item that was written since the start, whether it is there or not.
+    written: OrdSet<(Arc<str>, PrimaryKey)>,
 }
 
 /// A buyer on its way through its program.
@@ -39,29 +47,133 @@ pub struct Buyer {
     bindings: BTreeMap<String, Value>,
     /// The next request with its values filled in; none once the buyer has ended.
     pending: Option<Arc<Value>>,
+    /// The pending request, where it is a transaction that is prepared and not committed yet.
+    prepared: Option<TransactionId>,
+    /// How often the present step has asked for more.
+    repeated: u16,
+    /// How often it went back, by step and exception.
+    went_back: BTreeMap<(usize, String), u16>,
+    /// How long it waits before the next request, because of the last answer.
+    wait: Distribution,
     outcome: Option<Outcome>,
 }
 
-/// A request that was executed.
+/// What the scheduler lets happen next: a buyer's pending request is on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "WrittenMove", into = "WrittenMove")]
+pub struct Move {
+    /// Index of the buyer.
+    pub buyer: usize,
+    /// What becomes of its message.
+    pub fate: Fate,
+}
+
+/// What becomes of a message and its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    /// Both arrive.
+    #[default]
+    Arrives,
+    /// The request never arrives: nothing is executed.
+    RequestLost,
+    /// The request is executed, and the answer never arrives.
+    ResponseLost,
+}
+
+impl Fate {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Arrives, Self::RequestLost, Self::ResponseLost];
+}
+
+impl Move {
+    /// The buyer's message arrives, and so does its answer.
+    pub fn of(buyer: usize) -> Self {
+        Self { buyer, fate: Fate::Arrives }
+    }
+}
+
+/// A move as it is written: mostly just the buyer's index.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum WrittenMove {
+    Plain(usize),
+    Full { buyer: usize, fate: Fate },
+}
+
+impl From<Move> for WrittenMove {
+    fn from(Move { buyer, fate }: Move) -> Self {
+        match fate {
+            Fate::Arrives => Self::Plain(buyer),
+            _ => Self::Full { buyer, fate },
+        }
+    }
+}
+
+impl From<WrittenMove> for Move {
+    fn from(written: WrittenMove) -> Self {
+        match written {
+            WrittenMove::Plain(buyer) => Self::of(buyer),
+            WrittenMove::Full { buyer, fate } => Self { buyer, fate },
+        }
+    }
+}
+
+/// What came of a move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Course {
+    /// The request was executed and answered.
+    #[default]
+    Answered,
+    /// A transaction was prepared: its items are locked, nothing is written yet.
+    Prepared,
+    /// The request was lost.
+    RequestLost,
+    /// The request was executed, and its answer was lost.
+    ResponseLost,
+}
+
+impl Course {
+    /// Whether the buyer has an answer.
+    pub fn is_answered(&self) -> bool {
+        *self == Self::Answered
+    }
+}
+
+/// A move that was made.
 #[derive(Debug, Clone)]
 pub struct Execution {
     /// Index of the buyer.
     pub buyer: usize,
     /// Index of its program's step.
     pub step: usize,
+    /// What came of the move.
+    pub course: Course,
     /// The request's JSON.
     pub request: Arc<Value>,
-    /// What the engine answered.
+    /// What the engine answered; `null` if it was not asked or has not yet.
     pub completion: Completion,
-    /// How the buyer ended with this answer, if it did.
+    /// How the buyer ended with this, if it did.
     pub outcome: Option<Outcome>,
 }
 
 impl World {
-    /// The start of a race: these buyers, by name, all with this program.
+    /// The start of a race: these buyers, by name. Each takes the part of the buyer of the race that stands at its
+    /// place, over and over; a part without a program of its own has this one.
     pub fn new(setup: Arc<Setup>, program: &Arc<CompiledProgram>, names: &[String]) -> Self {
-        let buyers = names.iter().map(|name| Arc::new(Buyer::new(Arc::clone(program), name))).collect();
-        Self { engine: setup.engine.clone(), setup, buyers }
+        let parts = setup.race.buyers.iter().cycle();
+        let buyers = names.iter().zip(parts).map(|(name, part)| {
+            let own = part.program().and_then(|id| setup.program(id));
+            Arc::new(Buyer::new(Arc::clone(own.unwrap_or(program)), name))
+        });
+        Self {
+            buyers: buyers.collect(),
+            engine: setup.engine.clone(),
+            losses_left: setup.race.losses,
+            written: OrdSet::new(),
+            setup,
+        }
     }
 
     /// What the race was made from.
@@ -79,9 +191,40 @@ impl World {
         &self.buyers
     }
 
+    /// How many messages may still be lost.
+    pub fn losses_left(&self) -> u32 {
+        self.losses_left
+    }
+
+    /// The table and key of each item that was written since the start, in order, whether it is there or not.
+    pub fn written(&self) -> impl Iterator<Item = &(Arc<str>, PrimaryKey)> {
+        self.written.iter()
+    }
+
     /// Buyers that may move.
     pub fn movable(&self) -> impl Iterator<Item = usize> {
         self.buyers.iter().enumerate().filter(|(_, buyer)| buyer.pending.is_some()).map(|(index, _)| index)
+    }
+
+    /// All moves that may be made, in order of buyers.
+    pub fn moves(&self) -> impl Iterator<Item = Move> {
+        let all = self.movable().flat_map(|buyer| Fate::ALL.map(|fate| Move { buyer, fate }));
+        all.filter(|&next| self.allows(next))
+    }
+
+    /// Whether this move may be made.
+    pub fn allows(&self, Move { buyer, fate }: Move) -> bool {
+        let Some(buyer) = self.buyers.get(buyer).filter(|buyer| buyer.pending.is_some()) else {
+            return false;
+        };
+        match fate {
+            Fate::Arrives => true,
+            // What is prepared has arrived, and only the answer to the whole can be lost.
+            Fate::RequestLost => self.losses_left > 0 && buyer.prepared.is_none(),
+            Fate::ResponseLost => {
+                self.losses_left > 0 && (buyer.prepared.is_some() || !buyer.asks_for_transaction())
+            }
+        }
     }
 
     /// Whether every buyer has ended.
@@ -94,61 +237,73 @@ impl World {
         self.engine.advance(by);
     }
 
-    /// Executes a buyer's pending request; `None` if there is no such buyer or it has ended.
-    pub fn execute(&mut self, index: usize) -> Option<Execution> {
-        let buyer = self.buyers.get_mut(index).filter(|buyer| buyer.pending.is_some())?;
+    /// Makes a move; `None`, and nothing changes, if it may not be made.
+    pub fn make(&mut self, next: Move) -> Option<Execution> {
+        if !self.allows(next) {
+            return None;
+        }
+        let buyer = self.buyers.get_mut(next.buyer)?;
         let buyer = Arc::make_mut(buyer);
-        let request = buyer.pending.take()?;
+        let request = Arc::clone(buyer.pending.as_ref()?);
         let step = buyer.step;
         let operation = &buyer.program.source.steps.get(step)?.operation;
-        let completion = self.engine.call(operation, &request);
-        buyer.take_answer(&completion);
-        Some(Execution { buyer: index, step, request, completion, outcome: buyer.outcome })
+        let begins = buyer.prepared.is_none() && buyer.asks_for_transaction();
+        let (course, completion) = if next.fate == Fate::RequestLost {
+            (Course::RequestLost, nothing_yet())
+        } else if let Some(prepared) = buyer.prepared.take() {
+            (Course::Answered, self.engine.commit(prepared)?.into())
+        } else if begins {
+            match TransactWriteItemsInput::from_json(&request).map(|input| self.engine.prepare(input)) {
+                Err(_) => (Course::Answered, self.engine.call(operation, &request)),
+                Ok(Err(answered)) => (Course::Answered, (*answered).into()),
+                Ok(Ok(prepared)) => {
+                    buyer.prepared = Some(prepared);
+                    (Course::Prepared, nothing_yet())
+                }
+            }
+        } else {
+            (Course::Answered, self.engine.call(operation, &request))
+        };
+        let course = if next.fate == Fate::ResponseLost { Course::ResponseLost } else { course };
+        for event in &completion.events {
+            if let Event::ItemWritten { table, key, .. } = event
+                && let Some(contents) = self.engine.table(table)
+                && let Some(key) = PrimaryKey::of(contents.key_schema(), key)
+            {
+                self.written.insert((Arc::clone(table), key));
+            }
+        }
+        match course {
+            Course::Answered => buyer.take_answer(&completion.response),
+            Course::Prepared => {}
+            Course::RequestLost | Course::ResponseLost => {
+                self.losses_left -= 1;
+                buyer.react(TIMEOUT);
+            }
+        }
+        Some(Execution { buyer: next.buyer, step, course, request, completion, outcome: buyer.outcome })
     }
 }
 
-impl World {
-    /// Whether requests meet the same. What was written to streams counts only where a program reads them.
-    fn same_service(&self, other: &Self) -> bool {
-        let reads_streams = self.buyers.iter().any(|buyer| buyer.program.reads_streams);
-        self.engine.same_service(&other.engine)
-            && (!reads_streams || self.engine.streams() == other.engine.streams())
-    }
-
-    /// Takes the tables and the buyer that has just moved from `parts` if the same are there, else puts them there.
-    /// What nobody reads any more may be another's afterwards.
-    pub(super) fn share(&mut self, moved: usize, parts: &mut Parts) {
-        match parts.worlds.entry(self.engine.service_fingerprint()) {
-            Entry::Occupied(known) if self.same_service(known.get()) => {
-                self.engine = known.get().engine.clone();
-            }
-            Entry::Occupied(_) => {}
-            Entry::Vacant(new) => {
-                new.insert(self.clone());
-            }
-        }
-        let Some(buyer) = self.buyers.get_mut(moved) else { return };
-        match parts.buyers.get(buyer) {
-            Some(known) => *buyer = Arc::clone(known),
-            None => {
-                parts.buyers.insert(Arc::clone(buyer));
-            }
-        }
-    }
-}
-
-/// Tables and buyers that many worlds have in common, so that each of them takes little memory.
-#[derive(Debug, Default)]
-pub(super) struct Parts {
-    /// A world for each state of the service, by its hash. Never iterated, as the other.
-    worlds: HashMap<u128, World, Hashing>,
-    buyers: HashSet<Arc<Buyer>, Hashing>,
+/// Of a request that has not been executed.
+fn nothing_yet() -> Completion {
+    Completion { response: Ok(Value::Null), receipt: Receipt::default(), events: Vec::new() }
 }
 
 impl Buyer {
     fn new(program: Arc<CompiledProgram>, name: &str) -> Self {
         let bindings = BTreeMap::from([(BUYER_NAME.to_owned(), Value::String(name.to_owned()))]);
-        let mut buyer = Self { program, step: 0, bindings, pending: None, outcome: None };
+        let mut buyer = Self {
+            program,
+            step: 0,
+            bindings,
+            pending: None,
+            prepared: None,
+            repeated: 0,
+            went_back: BTreeMap::new(),
+            wait: Distribution::default(),
+            outcome: None,
+        };
         buyer.arrive(0);
         buyer
     }
@@ -168,9 +323,29 @@ impl Buyer {
         self.step
     }
 
-    /// The request it will make next.
+    /// The request it will make next, or has made where a transaction is prepared.
     pub fn pending(&self) -> Option<&Arc<Value>> {
         self.pending.as_ref()
+    }
+
+    /// Whether its request is a transaction that is prepared and not committed yet.
+    pub fn is_prepared(&self) -> bool {
+        self.prepared.is_some()
+    }
+
+    /// How long it waits before its next request, because of the last answer: backoff.
+    pub fn wait(&self) -> &Distribution {
+        &self.wait
+    }
+
+    /// How often the present step has asked for more.
+    pub fn repeated(&self) -> u16 {
+        self.repeated
+    }
+
+    /// How often it went back, by step and exception.
+    pub fn went_back(&self) -> &BTreeMap<(usize, String), u16> {
+        &self.went_back
     }
 
     /// All it remembers, the buyer's own name included.
@@ -179,91 +354,128 @@ impl Buyer {
     }
 
     /// What it remembers and may still read. Only this can change its future.
-    fn live_bindings(&self) -> impl Iterator<Item = (&String, &Value)> {
-        let step = self.program.steps.get(self.step).filter(|_| self.outcome.is_none());
+    pub fn live_bindings(&self) -> impl Iterator<Item = (&String, &Value)> {
+        let step = self.compiled().filter(|_| self.outcome.is_none());
         self.bindings.iter().filter(move |(name, _)| step.is_some_and(|step| step.live.contains(*name)))
     }
 
-    fn take_answer(&mut self, completion: &Completion) {
+    fn compiled(&self) -> Option<&CompiledStep> {
+        self.program.steps.get(self.step)
+    }
+
+    fn asks_for_transaction(&self) -> bool {
+        let step = self.program.source.steps.get(self.step);
+        step.is_some_and(|step| step.operation == "TransactWriteItems")
+    }
+
+    fn take_answer(&mut self, response: &Result<Value, ApiError>) {
+        self.pending = None;
+        self.wait = Distribution::default();
+        match response {
+            Ok(response) => self.take_response(response),
+            Err(error) => self.react(error.exception()),
+        }
+    }
+
+    fn take_response(&mut self, response: &Value) {
         let program = Arc::clone(&self.program);
-        let (Some(step), Some(source)) = (program.steps.get(self.step), program.source.steps.get(self.step))
-        else {
-            return;
-        };
-        match &completion.response {
-            Ok(response) => {
-                for (name, path) in &step.bind {
-                    match path.iter().try_fold(response, |value, part| value.get(part)) {
-                        Some(value) => self.bindings.insert(name.clone(), value.clone()),
-                        None => self.bindings.remove(name),
+        let Some(step) = program.steps.get(self.step) else { return };
+        for (name, path) in &step.bind {
+            match find(response, path) {
+                Some(value) => self.bindings.insert(name.clone(), value.clone()),
+                None => self.bindings.remove(name),
+            };
+        }
+        match &step.repeat {
+            Some(repeat) if find(response, &repeat.more).is_some_and(is_something) => {
+                if self.repeated == repeat.source.at_most {
+                    return match repeat.source.otherwise.end() {
+                        Some(outcome) => self.end(outcome),
+                        None => self.arrive(self.step + 1),
                     };
                 }
-                self.arrive(self.step + 1);
+                self.repeated += 1;
+                self.wait = repeat.source.backoff.wait(self.repeated);
+                self.ask(&repeat.request);
             }
-            Err(error) => {
-                self.outcome =
-                    Some(source.on_error.get(error.exception()).copied().unwrap_or(Outcome::Failed));
+            _ => self.arrive(self.step + 1),
+        }
+    }
+
+    /// Does what its program says of an exception, or of an answer that never came.
+    fn react(&mut self, exception: &str) {
+        let program = Arc::clone(&self.program);
+        let reaction = program.steps.get(self.step).and_then(|step| step.on_error.get(exception));
+        let Some(CompiledReaction { source, back_to }) = reaction else {
+            // An SDK sends what was not answered once more; the request stays pending.
+            return if exception == TIMEOUT {
+                self.wait = Distribution::default()
+            } else {
+                self.end(Outcome::Failed)
+            };
+        };
+        match source {
+            Reaction::GoBack(back) => {
+                let times = self.went_back.entry((self.step, exception.to_owned())).or_default();
+                if *times == back.at_most {
+                    return self.end(back.otherwise);
+                }
+                *times += 1;
+                let wait = back.backoff.wait(*times);
+                self.arrive(back_to.unwrap_or(self.step));
+                self.wait = wait;
+            }
+            Reaction::GoOn => self.arrive(self.step + 1),
+            Reaction::Served | Reaction::Refused | Reaction::Failed => {
+                self.end(source.end().unwrap_or(Outcome::Failed));
             }
         }
+    }
+
+    fn end(&mut self, outcome: Outcome) {
+        self.pending = None;
+        self.outcome = Some(outcome);
     }
 
     /// Comes to a step: past the end it is served; else its guard decides and its request is made.
     fn arrive(&mut self, step: usize) {
+        self.pending = None;
         self.step = step;
+        self.repeated = 0;
         let program = Arc::clone(&self.program);
-        let Some(step) = program.steps.get(step) else {
-            self.outcome = Some(Outcome::Served);
-            return;
-        };
+        let Some(step) = program.steps.get(step) else { return self.end(Outcome::Served) };
         if let Some((guard, otherwise)) = &step.guard {
-            let judgement = guard.judge(&|name| self.bindings.get(name).and_then(as_number));
-            if !judgement.is_ok_and(|judgement| judgement.holds) {
-                self.outcome = Some(*otherwise);
-                return;
+            let holds = guard.holds(&|name| self.bindings.get(name).and_then(as_number));
+            if holds != Ok(true) {
+                return self.end(*otherwise);
             }
         }
-        match step.request.fill(&|name| self.bindings.get(name)) {
+        self.ask(&step.request);
+    }
+
+    fn ask(&mut self, request: &Template) {
+        match request.fill(&|name| self.bindings.get(name)) {
             Ok(request) => self.pending = Some(request),
-            Err(_) => self.outcome = Some(Outcome::Failed),
+            Err(_) => self.end(Outcome::Failed),
         }
     }
 }
 
-/// *Same future*: from equal worlds the same moves lead to equal worlds, and
-/// invariants judge them alike. Tables, tokens and what buyers may still read count;
-/// the clock, receipts and what nobody reads any more do not.
-impl PartialEq for World {
-    fn eq(&self, other: &Self) -> bool {
-        self.buyers == other.buyers && self.same_service(other)
-    }
+/// What stands at a place of a response.
+fn find<'v>(response: &'v Value, path: &[String]) -> Option<&'v Value> {
+    path.iter().try_fold(response, |value, part| match value {
+        Value::Array(elements) => part.parse::<usize>().ok().and_then(|index| elements.get(index)),
+        _ => value.get(part),
+    })
 }
 
-impl Eq for World {}
-
-impl Hash for World {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.engine.service_fingerprint().hash(state);
-        self.buyers.hash(state);
-    }
-}
-
-impl PartialEq for Buyer {
-    fn eq(&self, other: &Self) -> bool {
-        self.step == other.step
-            && self.outcome == other.outcome
-            && self.live_bindings().eq(other.live_bindings())
-            && (Arc::ptr_eq(&self.program, &other.program) || self.program == other.program)
-    }
-}
-
-impl Eq for Buyer {}
-
-impl Hash for Buyer {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.step.hash(state);
-        self.outcome.hash(state);
-        for binding in self.live_bindings() {
-            binding.hash(state);
-        }
+/// Whether there is something in it.
+fn is_something(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Array(elements) => !elements.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+        Value::String(text) => !text.is_empty(),
+        Value::Bool(_) | Value::Number(_) => true,
     }
 }

@@ -7,12 +7,12 @@ use serde_json::Value;
 use super::view::{Problem, ProblemKind};
 use crate::model::ApiError;
 use crate::model::error::Location;
-use crate::simulator::World;
 use crate::simulator::formula::EvaluationError;
 use crate::simulator::program::{CompiledProgram, MAX_REQUEST_BYTES, Outcome, ProgramError};
 use crate::simulator::race::Setup;
 use crate::simulator::template::{MAX_DEPTH, MAX_FILLED_BYTES, TemplateError};
 use crate::simulator::world::Buyer;
+use crate::simulator::{Move, World};
 
 /// Most bytes of a request in the editor; longer texts do not come here.
 pub const MAX_BYTES: usize = 20_000;
@@ -54,9 +54,14 @@ fn placeholder(text: &str, error: ProgramError) -> Problem {
             (ProblemKind::TooMuch { limit: MAX_DEPTH as u64 }, None)
         }
         // The rest of the program is not the learner's, and was accepted before.
-        ProgramError::TooLong { .. } | ProgramError::StepCount | ProgramError::Guard { .. } => {
-            (ProblemKind::TooLong { limit: MAX_REQUEST_BYTES }, None)
-        }
+        ProgramError::TooLong { .. }
+        | ProgramError::StepCount
+        | ProgramError::Guard { .. }
+        | ProgramError::Name { .. }
+        | ProgramError::Operation { .. }
+        | ProgramError::UnknownException { .. }
+        | ProgramError::NoWayBack { .. }
+        | ProgramError::TooOften { .. } => (ProblemKind::TooLong { limit: MAX_REQUEST_BYTES }, None),
     };
     Problem { kind, at: at.map(|byte| place(text, byte)) }
 }
@@ -90,8 +95,8 @@ fn find_name(text: &str, name: &str) -> Option<usize> {
 
 /// One buyer goes through the program alone.
 fn try_alone(setup: &Arc<Setup>, program: &Arc<CompiledProgram>, text: &str) -> Result<(), Problem> {
-    let mut world = World::new(Arc::clone(setup), program, &setup.race.buyers);
-    while let Some(execution) = world.execute(0) {
+    let mut world = World::new(Arc::clone(setup), program, &setup.race.names());
+    while let Some(execution) = world.make(Move::of(0)) {
         let editable = program.source.steps.get(execution.step).is_some_and(|step| step.editable);
         match execution.completion.response {
             Err(error) if editable && !matches!(error, ApiError::ConditionalCheckFailed { .. }) => {

@@ -111,6 +111,7 @@ fn is_idempotent(command: &Command) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simulator::Move;
 
     fn act(action: Action) -> Command {
         Command::Act { stage: "home".into(), action }
@@ -119,16 +120,16 @@ mod tests {
     #[test]
     fn of_several_looks_the_last_counts() {
         let mut journal = Journal::default();
-        journal.record(act(Action::Move { buyer: 0 }));
+        journal.record(act(Action::Move { next: Move::of(0) }));
         journal.record(act(Action::Seek { position: 1 }));
         journal.record(act(Action::Seek { position: 0 }));
-        journal.record(act(Action::Move { buyer: 1 }));
+        journal.record(act(Action::Move { next: Move::of(1) }));
         assert_eq!(
             journal.commands(),
             [
-                act(Action::Move { buyer: 0 }),
+                act(Action::Move { next: Move::of(0) }),
                 act(Action::Seek { position: 0 }),
-                act(Action::Move { buyer: 1 })
+                act(Action::Move { next: Move::of(1) })
             ]
         );
         assert_eq!(Journal::read(&journal.write()), Ok(journal));
@@ -137,11 +138,15 @@ mod tests {
     #[test]
     fn what_changes_nothing_more_counts_once() {
         let mut journal = Journal::default();
-        for action in [Action::Explore, Action::Explore, Action::Move { buyer: 0 }, Action::Move { buyer: 0 }]
-        {
+        for action in [
+            Action::Explore,
+            Action::Explore,
+            Action::Move { next: Move::of(0) },
+            Action::Move { next: Move::of(0) },
+        ] {
             journal.record(act(action));
         }
-        let moved = act(Action::Move { buyer: 0 });
+        let moved = act(Action::Move { next: Move::of(0) });
         assert_eq!(journal.commands(), [act(Action::Explore), moved.clone(), moved]);
     }
 

@@ -1,22 +1,29 @@
 //! The link to a race: program and moves in an address's fragment, `race=1.read_check_write.ABAB`.
 //!
-//! A move is the buyer's letter, `A` for the first. The number in front is the format's version: a link
+//! A move is the buyer's letter, `A` for the first, after `r` where the request is lost and after `s` where the
+//! response is. The number in front is the format's version: a link
 //! that a newer release made is told apart from one that is damaged.
+
+use super::view::{Fate, Move};
 
 /// The version that this release writes, and the only one it reads.
 const VERSION: &str = "1";
 /// Longest program id accepted, in bytes.
 const MOST_ID_BYTES: usize = 40;
-/// Most moves accepted.
+/// Most bytes of moves accepted.
 const MOST_MOVES: usize = 500;
+/// Stands before the letter of a move whose request is lost.
+const REQUEST_LOST: char = 'r';
+/// Stands before the letter of a move whose response is lost.
+const RESPONSE_LOST: char = 's';
 
 /// A race to replay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RaceLink {
     /// The program's id.
     pub program: String,
-    /// Buyer indexes in order of execution, each below 26.
-    pub moves: Vec<usize>,
+    /// In order, of buyers below 26.
+    pub moves: Vec<Move>,
 }
 
 /// Why a link cannot be followed.
@@ -54,14 +61,20 @@ fn is_plain(program: &str) -> bool {
 }
 
 /// Moves as letters: `ABAB`. `None` beyond 26 buyers or too many moves.
-pub fn letters(moves: &[usize]) -> Option<String> {
+pub fn letters(moves: &[Move]) -> Option<String> {
     if moves.len() > MOST_MOVES {
         return None;
     }
     moves
         .iter()
-        .map(|&buyer| {
-            u8::try_from(buyer).ok().filter(|&buyer| buyer < 26).map(|buyer| (b'A' + buyer) as char)
+        .map(|&Move { buyer, fate }| {
+            let letter =
+                u8::try_from(buyer).ok().filter(|&buyer| buyer < 26).map(|buyer| (b'A' + buyer) as char)?;
+            Some(match fate {
+                Fate::Arrives => letter.to_string(),
+                Fate::RequestLost => format!("{REQUEST_LOST}{letter}"),
+                Fate::ResponseLost => format!("{RESPONSE_LOST}{letter}"),
+            })
         })
         .collect()
 }
@@ -76,13 +89,24 @@ fn parse_link(link: &str) -> Result<RaceLink, LinkError> {
     if !is_plain(program) || moves.len() > MOST_MOVES {
         return Err(LinkError::Unreadable);
     }
-    let moves = moves
-        .bytes()
-        .map(|letter| {
-            letter.is_ascii_uppercase().then(|| usize::from(letter - b'A')).ok_or(LinkError::Unreadable)
-        })
-        .collect::<Result<_, _>>()?;
+    let moves = read_letters(moves).ok_or(LinkError::Unreadable)?;
     Ok(RaceLink { program: program.to_owned(), moves })
+}
+
+/// The moves that [`letters`] wrote.
+fn read_letters(text: &str) -> Option<Vec<Move>> {
+    let mut letters = text.chars();
+    let mut moves = Vec::new();
+    while let Some(first) = letters.next() {
+        let (fate, letter) = match first {
+            REQUEST_LOST => (Fate::RequestLost, letters.next()?),
+            RESPONSE_LOST => (Fate::ResponseLost, letters.next()?),
+            _ => (Fate::Arrives, first),
+        };
+        let buyer = u8::try_from(letter).ok().filter(u8::is_ascii_uppercase)? - b'A';
+        moves.push(Move { buyer: usize::from(buyer), fate });
+    }
+    Some(moves)
 }
 
 #[cfg(test)]
@@ -91,7 +115,8 @@ mod tests {
 
     #[test]
     fn a_link_comes_back_as_it_went() {
-        let link = RaceLink { program: "read_check_write".into(), moves: vec![0, 1, 0, 1] };
+        let link =
+            RaceLink { program: "read_check_write".into(), moves: [0, 1, 0, 1].map(Move::of).to_vec() };
         let fragment = link.fragment().unwrap();
         assert_eq!(fragment, "race=1.read_check_write.ABAB");
         assert_eq!(RaceLink::parse(&format!("#{fragment}")), Some(Ok(link)));
@@ -123,6 +148,8 @@ mod tests {
             "race=1.<b>.A",
             "race=1.a.A%42",
             "race=1.a.ab",
+            "race=1.a.Ar",
+            "race=1.a.rs",
             &long,
         ];
         for fragment in damaged {
@@ -132,7 +159,7 @@ mod tests {
 
     #[test]
     fn a_buyer_without_a_letter_has_no_link() {
-        assert_eq!(RaceLink { program: "a".into(), moves: vec![26] }.fragment(), None);
+        assert_eq!(RaceLink { program: "a".into(), moves: vec![Move::of(26)] }.fragment(), None);
     }
 
     #[test]

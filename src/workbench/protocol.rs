@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::view::{LessonView, Problem, StageView};
+use super::view::{LessonView, Move, Problem, StageView};
 
 /// A command with its number.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -67,10 +67,10 @@ pub enum Command {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
-    /// Let a buyer make its next request (by hand). Discards a future that was stepped back from.
+    /// Let a buyer's next request go its way (by hand). Discards a future that was stepped back from.
     Move {
-        /// Index into [`StageView::buyers`].
-        buyer: usize,
+        /// Who, by its index in [`StageView::buyers`], and what becomes of the message.
+        next: Move,
     },
     /// Show the trace up to this many executed requests; nothing is discarded.
     Seek {
@@ -81,15 +81,15 @@ pub enum Action {
     Reset,
     /// Play these moves from the start, by hand: replay a future or a link.
     Replay {
-        /// Buyer indexes in order of execution.
-        moves: Vec<usize>,
+        /// In order.
+        moves: Vec<Move>,
     },
     /// Use one of the race's programs and play these moves from the start, by hand: follow a link.
     Follow {
         /// The program's id.
         program: String,
-        /// Buyer indexes in order of execution.
-        moves: Vec<usize>,
+        /// In order.
+        moves: Vec<Move>,
     },
     /// Run with random latencies from a seed.
     Run {

@@ -147,7 +147,7 @@ impl Session {
             }
         };
         let few = exploration.total <= MAX_LISTED.into();
-        let listed = stage.start().ok().filter(|_| few).and_then(|start| explore::list(&start, MAX_LISTED));
+        let listed = few.then(|| explore::list(&stage.start(), MAX_LISTED)).flatten();
         let buyers = stage.setup.race.buyers.len();
         stage.futures = Some(drawing::futures(&exploration, listed, buyers));
         (vec![stage_update(stage)], true)
@@ -259,7 +259,7 @@ impl Session {
         let stage = self.stages.iter_mut().find(|stage| stage.id == id).ok_or_else(not_here)?;
         let mut spent = None;
         match action {
-            Action::Move { buyer } => spent = Some(stage.make_move(*buyer)?),
+            Action::Move { next } => spent = Some(stage.make_move(*next)?),
             Action::Replay { moves } => spent = Some(stage.replay(moves)?),
             Action::Follow { program, moves } => spent = Some(stage.follow(program, moves)?),
             Action::Seek { position } => stage.seek(*position)?,
@@ -271,7 +271,7 @@ impl Session {
                 return Ok(Reaction::Begun(JobTask::Run { run, seed: *seed }));
             }
             Action::Explore => {
-                return Ok(Reaction::Begun(JobTask::Explore(Box::new(Explorer::new(stage.start()?)))));
+                return Ok(Reaction::Begun(JobTask::Explore(Box::new(stage.begin_exploration()?))));
             }
         }
         let mut updates = vec![stage_update(stage)];

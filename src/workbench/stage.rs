@@ -7,12 +7,13 @@ use super::layout::lay_out;
 use super::view::{FuturesView, Problem, ProblemKind, RunKind};
 use crate::lesson::Facts;
 use crate::lesson::facts::Totals;
-use crate::simulator::World;
+use crate::simulator::explore::Explorer;
 use crate::simulator::hand::{HandRun, MAX_MOVES};
 use crate::simulator::program::CompiledProgram;
 use crate::simulator::race::Setup;
 use crate::simulator::random::RandomRun;
 use crate::simulator::trace::Trace;
+use crate::simulator::{Move, World};
 
 /// A stage.
 #[derive(Debug, Clone)]
@@ -92,26 +93,26 @@ impl Stage {
         Facts::of(&self.setup, self.trace(), self.position)
     }
 
-    /// Lets a buyer move at the position shown, or for the first time if a random run is on show.
-    pub fn make_move(&mut self, buyer: usize) -> Result<Totals, Problem> {
+    /// Makes a move at the position shown, or for the first time if a random run is on show.
+    pub fn make_move(&mut self, next: Move) -> Result<Totals, Problem> {
         self.check_text()?;
         if self.position >= MAX_MOVES {
             return Err(Problem::of(ProblemKind::TooMuch { limit: MAX_MOVES as u64 }));
         }
         match &mut self.run {
-            Run::Hand(run) => run.make_move(self.position, buyer).then_some(()).ok_or_else(not_here)?,
-            Run::Random { .. } => return self.replay(&[buyer]),
+            Run::Hand(run) => run.make_move(self.position, next).then_some(()).ok_or_else(not_here)?,
+            Run::Random { .. } => return self.replay(&[next]),
         }
         self.position += 1;
         Ok(self.trace().exchanges.last().map(Totals::of_exchange).unwrap_or_default())
     }
 
     /// Plays these moves from the start. If one of them cannot be made, nothing changes.
-    pub fn replay(&mut self, moves: &[usize]) -> Result<Totals, Problem> {
+    pub fn replay(&mut self, moves: &[Move]) -> Result<Totals, Problem> {
         self.check_text()?;
         let mut run = HandRun::new(&self.setup, &self.program);
-        for (position, &buyer) in moves.iter().enumerate() {
-            if !run.make_move(position, buyer) {
+        for (position, &next) in moves.iter().enumerate() {
+            if !run.make_move(position, next) {
                 return Err(not_here());
             }
         }
@@ -122,7 +123,7 @@ impl Stage {
     }
 
     /// Uses one of the race's programs and plays these moves. If one of them cannot be made, nothing changes.
-    pub fn follow(&mut self, program: &str, moves: &[usize]) -> Result<Totals, Problem> {
+    pub fn follow(&mut self, program: &str, moves: &[Move]) -> Result<Totals, Problem> {
         let mut followed = self.clone();
         followed.choose(program)?;
         let totals = followed.replay(moves)?;
@@ -197,10 +198,15 @@ impl Stage {
         totals
     }
 
-    /// The state from which every future of the race's buyers begins.
-    pub fn start(&self) -> Result<World, Problem> {
+    /// A search through every future of the race's buyers.
+    pub fn begin_exploration(&self) -> Result<Explorer, Problem> {
         self.check_text()?;
-        Ok(World::new(Arc::clone(&self.setup), &self.program, &self.setup.race.buyers))
+        Ok(Explorer::new(&self.setup, &self.program))
+    }
+
+    /// The state from which every future of the race's buyers begins.
+    pub fn start(&self) -> World {
+        World::new(Arc::clone(&self.setup), &self.program, &self.setup.race.names())
     }
 
     fn check_text(&self) -> Result<(), Problem> {

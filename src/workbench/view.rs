@@ -10,6 +10,7 @@ use crate::model::{CapacityUnits, Duration};
 pub use crate::lesson::progress::{Feedback, StepStatus};
 pub use crate::simulator::program::Outcome;
 pub use crate::simulator::verdict::{Harm, StaleRead};
+pub use crate::simulator::world::{Course, Fate, Move};
 
 /// Everything a stage shows: a race run by hand, at random, or explored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,8 +39,8 @@ pub struct StageView {
     pub finished: bool,
     /// The program in use.
     pub program: ProgramView,
-    /// The moves up to `position`, as buyer indexes (by hand only).
-    pub moves: Vec<usize>,
+    /// The moves up to `position` (by hand only).
+    pub moves: Vec<Move>,
     /// All futures, once explored for this program.
     pub futures: Option<FuturesView>,
     /// What is wrong with the edited request.
@@ -246,7 +247,7 @@ pub struct FuturesView {
     /// The harmful share in tenths of a percent, rounded; 0 only if none is, 1000 only if all are.
     pub harmful_per_mille: u16,
     /// The shortest harmful one, as moves.
-    pub shortest_harmful: Option<Vec<usize>>,
+    pub shortest_harmful: Option<Vec<Move>>,
     /// All of them, if there are at most 100, in lexicographic order of their moves.
     pub each: Vec<FutureView>,
     /// Index in `each` of the future played so far, if the stage's moves are one of them.
@@ -258,8 +259,8 @@ pub struct FuturesView {
 /// One future.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FutureView {
-    /// Who moves, in order.
-    pub moves: Vec<usize>,
+    /// In order.
+    pub moves: Vec<Move>,
     /// Whether it breaks an invariant.
     pub harmful: bool,
 }

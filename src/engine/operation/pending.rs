@@ -140,6 +140,14 @@ impl Engine {
         Some(log.receipt)
     }
 
+    /// What holds between requests and is in no table, each piece as text: the client request tokens that hold and
+    /// the transactions that are prepared. Engines with the same tables, definitions and pieces answer alike at the
+    /// default environment, but for the times of what they write to streams.
+    pub fn between_requests(&self) -> Vec<String> {
+        let prepared = self.pending.transactions.values().map(|transaction| format!("{transaction:?}"));
+        self.tokens.iter().map(|token| format!("{token:?}")).chain(prepared).collect()
+    }
+
     /// The transactions that are prepared.
     pub fn prepared_transactions(&self) -> impl Iterator<Item = TransactionId> {
         self.pending.transactions.keys().copied()

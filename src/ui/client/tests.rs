@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use dynamodb_sandbox::workbench::protocol::{Action, Command, Numbered, ToWorker, Update};
+use dynamodb_sandbox::workbench::view::Move;
 use leptos::prelude::{GetUntracked, Set};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -31,7 +32,7 @@ fn acknowledge(client: Client, sent: &Sent, index: usize) {
 }
 
 fn moved(buyer: usize) -> Command {
-    Command::Act { stage: "home".into(), action: Action::Move { buyer } }
+    Command::Act { stage: "home".into(), action: Action::Move { next: Move::of(buyer) } }
 }
 
 fn messages(sent: &Sent) -> Vec<Command> {

@@ -1,6 +1,7 @@
 //! The home page over a real session: predict and fix, the link to keep.
 
 use dynamodb_sandbox::workbench::protocol::Action;
+use dynamodb_sandbox::workbench::view::Move;
 use leptos::prelude::*;
 use leptos::web_sys::HtmlInputElement;
 use wasm_bindgen::JsCast;
@@ -79,7 +80,7 @@ async fn a_link_replays_what_it_was_made_from() {
     let view = scene.view_now().unwrap();
     assert_eq!(
         (view.program.id.as_str(), view.moves.as_slice()),
-        ("conditional_write", [0, 1, 0, 1].as_slice())
+        ("conditional_write", [0, 1, 0, 1].map(Move::of).as_slice())
     );
     assert_eq!(page.count(".wrong-link"), 0);
 }
@@ -99,7 +100,7 @@ async fn a_link_that_cannot_be_followed_changes_nothing() {
         let view = scene.view_now().unwrap();
         assert_eq!(
             (view.program.id.as_str(), view.moves.as_slice()),
-            ("read_check_write", [0].as_slice()),
+            ("read_check_write", [Move::of(0)].as_slice()),
             "{fragment}"
         );
     }

@@ -2,7 +2,7 @@
 
 use dynamodb_sandbox::workbench::keys::buyer_keys;
 use dynamodb_sandbox::workbench::protocol::Action;
-use dynamodb_sandbox::workbench::view::{BuyerView, StageView};
+use dynamodb_sandbox::workbench::view::{BuyerView, Move, StageView};
 use leptos::prelude::*;
 use leptos::web_sys::KeyboardEvent;
 
@@ -138,7 +138,7 @@ fn move_buyer(scene: Scene, buyer: usize, announcer: Announcer) {
         let Some(mover) = view.buyers.get(buyer) else { return };
         if mover.next.is_some() {
             scene.picked.set(None);
-            scene.act(Action::Move { buyer });
+            scene.act(Action::Move { next: Move::of(buyer) });
         } else {
             announcer.say(text::by_hand::finished(&mover.name));
         }

@@ -2,7 +2,7 @@
 
 use dynamodb_sandbox::workbench::link::letters;
 use dynamodb_sandbox::workbench::protocol::Action;
-use dynamodb_sandbox::workbench::view::{FutureView, FuturesView, StageView};
+use dynamodb_sandbox::workbench::view::{FutureView, FuturesView, Move, StageView};
 use leptos::prelude::*;
 
 use super::{Scene, run};
@@ -97,13 +97,13 @@ fn Future(scene: Scene, index: usize, future: FutureView, current: Memo<Option<u
 }
 
 /// Plays moves on the stage.
-pub(crate) fn replay(scene: Scene, moves: Vec<usize>) {
+pub(crate) fn replay(scene: Scene, moves: Vec<Move>) {
     scene.picked.set(None);
     scene.act(Action::Replay { moves });
 }
 
-fn names(view: &StageView, moves: &[usize]) -> String {
-    let name = |&buyer: &usize| view.buyers.get(buyer).map_or("", |buyer| buyer.name.as_str());
+fn names(view: &StageView, moves: &[Move]) -> String {
+    let name = |next: &Move| view.buyers.get(next.buyer).map_or("", |buyer| buyer.name.as_str());
     moves.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 

@@ -1,6 +1,7 @@
 //! The stage in a real browser, over a real session.
 
 use dynamodb_sandbox::workbench::protocol::{Action, Command, Numbered, Update};
+use dynamodb_sandbox::workbench::view::Move;
 use leptos::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -66,9 +67,9 @@ async fn a_refused_write_is_crossed_out_and_named() {
 async fn buttons_and_keys_move_the_buyers() {
     let (page, _) = race(BY_HAND).await;
     page.click(".mover:nth-child(2) .move").await;
-    assert_eq!(page.commands().last().cloned(), act(Action::Move { buyer: 1 }));
+    assert_eq!(page.commands().last().cloned(), act(Action::Move { next: Move::of(1) }));
     page.press("A").await;
-    assert_eq!(page.commands().last().cloned(), act(Action::Move { buyer: 0 }));
+    assert_eq!(page.commands().last().cloned(), act(Action::Move { next: Move::of(0) }));
     page.press("Backspace").await;
     assert_eq!(page.commands().last().cloned(), act(Action::Seek { position: 1 }));
     page.press("ArrowRight").await;
@@ -112,7 +113,10 @@ async fn every_future_is_counted_and_can_be_replayed() {
     assert_eq!(page.texts(".future-word"), ["AAB", "ABAB", "ABBA", "BAAB", "BABA", "BBA"]);
     assert_eq!(page.texts(".future-mark"), ["✓", "✕", "✕", "✕", "✕", "✓"]);
     page.click(".future-list li:nth-child(3) button").await;
-    assert_eq!(page.commands().last().cloned(), act(Action::Replay { moves: vec![0, 1, 1, 0] }));
+    assert_eq!(
+        page.commands().last().cloned(),
+        act(Action::Replay { moves: [0, 1, 1, 0].map(Move::of).to_vec() })
+    );
     assert_eq!(page.text("[aria-current] .future-word"), "ABBA");
     assert_eq!(page.text("[data-figure=sold]"), "2");
 }
