@@ -1,5 +1,10 @@
 //! Scan: all items of a table or index, or a segment of them, in the order of
 //! their partition hashes.
+//!
+//! A Scan of little or nothing pays one minimum for the whole request: 0.5 or 1
+//! unit. The service charges a minimum for every partition it visits (fact sheet
+//! §2, "Reads"); how many partitions a table has is not modelled, so a Scan is
+//! charged as if there were one.
 
 use super::page::{self, PageBody, PageOutput, PageParameters, Source, Walk};
 use super::{Body, Log, Operate, Operation};

@@ -11,8 +11,8 @@
 //! Every answer carries a request id and the CRC-32 of its body. Credentials are asked for, as the service does, and
 //! not looked at.
 //!
-//! Source: Developer Guide, "DynamoDB low-level API"; the text about the missing token as AWS's own pages and users
-//! quote it. That an unknown type of body is answered by 404 before authentication is looked at is unverified.
+//! Source: Developer Guide, "DynamoDB low-level API". The text about the missing token is from memory (unverified);
+//! that an unknown type of body is answered by 404 before authentication is looked at is unverified too.
 
 use dynamodb_sandbox::engine::REGION;
 use http_body_util::Full;

@@ -65,7 +65,7 @@ pub(super) fn global(
     }
     let index = |Element(index): Element<GlobalIndexBody>| {
         let throughput = index.throughput();
-        throughput.index(mode, index.definition(definitions)?)
+        throughput.index(mode, index.definition(definitions)?, false)
     };
     indexes.into_iter().map(index).collect()
 }

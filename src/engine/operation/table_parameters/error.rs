@@ -86,14 +86,30 @@ pub(in crate::engine::operation) enum DefinitionError {
         "One or more parameter values were invalid: ProjectionType is INCLUDE, but NonKeyAttributes is not specified"
     )]
     IncludesNothing,
+    /// What CreateTable says. Source: awsdocs/amazon-dynamodb-developer-guide
+    /// issue 246 (2021).
     #[error(
-        "One or more parameter values were invalid: ProvisionedThroughput must be specified for index: {0}"
+        "One or more parameter values were invalid: ProvisionedThroughput is not specified for index: {0}"
     )]
     NoIndexThroughput(String),
+    /// What UpdateTable says of an index to be. Source: aws-amplify/amplify-cli
+    /// issue 1714 (2019).
+    #[error(
+        "One or more parameter values were invalid: Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: {0}"
+    )]
+    NoNewIndexThroughput(String),
+    /// What CreateTable says. Source: pynamodb/PynamoDB pull request 690
+    /// (2019), bchew/dynamodump pull request 266 (2024).
+    #[error(
+        "One or more parameter values were invalid: ProvisionedThroughput should not be specified for index: {0} when BillingMode is PAY_PER_REQUEST"
+    )]
+    IndexThroughputOnDemand(String),
+    /// What UpdateTable says. Source: circles-learning-labs/ecto_adapters_dynamodb
+    /// issue 11 (2019).
     #[error(
         "One or more parameter values were invalid: Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: {0} when BillingMode is PAY_PER_REQUEST"
     )]
-    IndexThroughputOnDemand(String),
+    UpdatesIndexThroughputOnDemand(String),
     #[error(
         "One or more parameter values were invalid: Number of LocalSecondaryIndexes exceeds per-table limit of {MAX_LOCAL_INDEXES}"
     )]

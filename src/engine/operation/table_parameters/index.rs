@@ -93,16 +93,28 @@ impl IndexThroughput {
     }
 
     /// The new index `definition` with this capacity, in a table whose
-    /// capacity is paid for by `mode`.
+    /// capacity is paid for by `mode`. CreateTable and UpdateTable
+    /// (`update`) refuse in words of their own.
     pub(in crate::engine::operation) fn index(
         self,
         mode: BillingMode,
         definition: Arc<IndexDefinition>,
+        update: bool,
     ) -> Result<GlobalIndex, DefinitionError> {
         let name = definition.name.to_string();
         let billing = match (mode, self.provisioned) {
-            (BillingMode::OnDemand, Some(_)) => return Err(DefinitionError::IndexThroughputOnDemand(name)),
-            (BillingMode::Provisioned, None) => return Err(DefinitionError::NoIndexThroughput(name)),
+            (BillingMode::OnDemand, Some(_)) => {
+                return Err(match update {
+                    true => DefinitionError::UpdatesIndexThroughputOnDemand(name),
+                    false => DefinitionError::IndexThroughputOnDemand(name),
+                });
+            }
+            (BillingMode::Provisioned, None) => {
+                return Err(match update {
+                    true => DefinitionError::NoNewIndexThroughput(name),
+                    false => DefinitionError::NoIndexThroughput(name),
+                });
+            }
             (BillingMode::OnDemand, None) => Billing::OnDemand { ceiling: self.ceiling },
             (BillingMode::Provisioned, Some(units)) => Billing::Provisioned(units),
         };

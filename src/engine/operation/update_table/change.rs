@@ -149,8 +149,7 @@ impl Change {
                 self.during.global_indexes.iter().filter(|index| of_index(index).provisioned.is_none());
             let lacking: Vec<&str> = lacking.map(|index| &*index.definition.name).collect();
             if !lacking.is_empty() {
-                // Source: crossplane-contrib/provider-upjet-aws issue 1041 (2023), of two indexes.
-                return Err(DefinitionError::NoIndexThroughput(lacking.join(",")).into());
+                return Err(UpdateError::NoThroughputOf(lacking.join(",")));
             }
         }
         let billing = |throughput: IndexThroughput| match (mode, throughput.provisioned) {
@@ -170,9 +169,10 @@ impl Change {
         for index in &mut self.during.global_indexes {
             let throughput = of_index(index);
             if mode == BillingMode::OnDemand && throughput.provisioned.is_some() {
-                return Err(
-                    DefinitionError::IndexThroughputOnDemand(index.definition.name.to_string()).into()
-                );
+                return Err(DefinitionError::UpdatesIndexThroughputOnDemand(
+                    index.definition.name.to_string(),
+                )
+                .into());
             }
             set(Capacity::of_index(index), throughput);
         }
@@ -195,7 +195,7 @@ impl Change {
         match (*during.billing, throughput.provisioned) {
             (Billing::OnDemand { .. }, Some(_)) => {
                 return Err(match index {
-                    Some(index) => DefinitionError::IndexThroughputOnDemand(index.to_owned()),
+                    Some(index) => DefinitionError::UpdatesIndexThroughputOnDemand(index.to_owned()),
                     None => DefinitionError::ThroughputOnDemand,
                 }
                 .into());
@@ -294,7 +294,7 @@ impl Change {
         for key in definition.keys.partition.iter_mut().chain(&mut definition.keys.sort) {
             key.key_type = declared(key).unwrap_or(key.key_type);
         }
-        let index = throughput.index(self.during.billing.mode(), definition.into())?;
+        let index = throughput.index(self.during.billing.mode(), definition.into(), true)?;
         self.index = Some(OnlineChange::Create(index.definition.name.clone()));
         self.both(|table| table.global_indexes.push(index.clone()));
         if included(self.during.indexes()) > MAX_PROJECTED_ATTRIBUTES {

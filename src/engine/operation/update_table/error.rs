@@ -63,6 +63,12 @@ pub(in crate::engine::operation) enum UpdateError {
         "One or more parameter values were invalid: ProvisionedThroughput must be specified when BillingMode is PROVISIONED"
     )]
     NoThroughput,
+    /// Source: crossplane-contrib/provider-upjet-aws issue 1041 (2023), of two
+    /// indexes.
+    #[error(
+        "One or more parameter values were invalid: ProvisionedThroughput must be specified for index: {0}"
+    )]
+    NoThroughputOf(String),
     /// Source: cortexproject/cortex pull request 441 (2017); of indexes
     /// unverified.
     #[error(
