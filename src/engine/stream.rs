@@ -83,17 +83,23 @@ pub enum StreamChange {
 /// Why a table's stream cannot be as asked for. `Display` is the service's text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 enum StreamError {
-    /// Unverified, as the text that mirrors it is not.
+    /// Unverified; it mirrors the next one, which is not. CreateTable may have
+    /// words of its own here too.
     #[error(
         "One or more parameter values were invalid: If stream is being enabled, then UpdateViewType must be specified"
     )]
     NoView,
-    /// Source: hashicorp/terraform-provider-aws issue 1134 (2017), which quotes
-    /// UpdateTable; for CreateTable unverified.
+    /// What UpdateTable says. Source: hashicorp/terraform-provider-aws issue
+    /// 1134 (2017).
     #[error(
         "One or more parameter values were invalid: If stream is being disabled, then UpdateViewType must not be specified"
     )]
     ViewOfNothing,
+    /// What CreateTable says. Source: ExtendDB/extenddb pull request 188 (2026).
+    #[error(
+        "One or more parameter values were invalid: Table is being created with a stream disabled, UpdateViewType should not be specified"
+    )]
+    ViewOfNoNewStream,
     /// Source: hashicorp/terraform-provider-aws issue 18402 (2021),
     /// aws-controllers-k8s/community issue 1000 (2021).
     #[error("Table already has an enabled stream: TableName: {0}")]
@@ -119,11 +125,17 @@ impl StreamSpecification {
     /// `ValidationException` if a stream comes without a view, or a view
     /// without a stream.
     pub fn of_new_table(self) -> Result<Option<StreamViewType>, ApiError> {
+        Ok(self.view_or(StreamError::ViewOfNoNewStream)?)
+    }
+
+    /// The view of the stream there is to be, if any; `superfluous` is what a
+    /// view without a stream comes to.
+    fn view_or(self, superfluous: StreamError) -> Result<Option<StreamViewType>, StreamError> {
         match (self.enabled, self.view) {
             (true, Some(view)) => Ok(Some(view)),
             (false, None) => Ok(None),
-            (true, None) => Err(StreamError::NoView.into()),
-            (false, Some(_)) => Err(StreamError::ViewOfNothing.into()),
+            (true, None) => Err(StreamError::NoView),
+            (false, Some(_)) => Err(superfluous),
         }
     }
 
@@ -135,7 +147,7 @@ impl StreamSpecification {
     /// As for a new table, and if the table's stream is on or off already.
     pub fn of_table(self, table: &TableDefinition) -> Result<StreamChange, ApiError> {
         let enabled = table.stream.is_some_and(|stream| stream.enabled);
-        match (self.of_new_table()?, enabled) {
+        match (self.view_or(StreamError::ViewOfNothing)?, enabled) {
             (Some(view), false) => Ok(StreamChange::Enable(view)),
             (None, true) => Ok(StreamChange::Disable),
             (Some(_), true) => Err(StreamError::EnabledAlready(Arc::clone(&table.name)).into()),

@@ -2,7 +2,6 @@
 
 mod throughput;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -148,11 +147,12 @@ impl TableDefinition {
         self.local_indexes.iter().chain(self.global_indexes.iter().map(|index| &index.definition))
     }
 
-    /// The names of all attributes that are keys of the table or of an index.
-    pub fn key_names(&self) -> BTreeSet<&str> {
+    /// The names of all attributes that are keys of the table or of an index:
+    /// the table's, then index by index, so that one can come twice.
+    pub fn key_names(&self) -> impl Iterator<Item = &str> {
         let of_indexes = self.indexes().flat_map(|index| index.keys.attributes().iter());
         let keys = self.key_schema.attributes().iter().chain(of_indexes);
-        keys.map(|key| key.name.as_str()).collect()
+        keys.map(|key| key.name.as_str())
     }
 
     /// The latest stream's Amazon resource name.

@@ -2,12 +2,14 @@
 //! constraints, and what they say together.
 
 mod error;
+mod hash_order;
 mod index;
 
 pub(super) use self::error::{
     DefinitionError, MAX_GLOBAL_INDEXES, MAX_LOCAL_INDEXES, MAX_PROJECTED_ATTRIBUTES, check_bounds,
     check_ceiling, check_no_ceiling, check_same_name, check_warm, listed,
 };
+pub(super) use self::hash_order::{listed_definitions, listed_keys};
 pub use self::index::IndexThroughput;
 pub(super) use self::index::{
     GlobalIndexBody, INDEX_NAME, ProjectionBody, check_definition, check_index, definition, included,
@@ -285,7 +287,7 @@ pub(super) fn key_attributes(
     let Some(mut partition) = attributes else {
         return Err(DefinitionError::UndefinedKeys {
             keys: listed(keys.iter().map(|(name, _)| name.as_str())),
-            definitions: listed(definitions.iter().map(|(name, _)| name.as_str())),
+            definitions: listed_definitions(definitions.iter().map(|(name, _)| name.as_str())),
         });
     };
     check_same_name(KeyAttributes { partition: &partition, sort: &[] })?;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::CreateTableInput;
 use crate::engine::operation::table_parameters::{
     DefinitionError, MAX_GLOBAL_INDEXES, MAX_LOCAL_INDEXES, MAX_PROJECTED_ATTRIBUTES, check_bounds,
-    check_ceiling, check_definition, check_same_name, check_warm, included, listed,
+    check_ceiling, check_definition, check_same_name, check_warm, included, listed, listed_definitions,
+    listed_keys,
 };
 use crate::engine::table_definition::Billing;
 use crate::model::index::IndexDefinition;
@@ -87,15 +88,17 @@ fn check_local(index: &IndexDefinition, table: &KeySchema) -> Result<(), Definit
 /// Every definition is a key attribute's, and every key attribute's is there.
 fn check_definitions_used(input: &CreateTableInput) -> Result<(), DefinitionError> {
     let definitions = || input.attribute_definitions.iter().map(|(name, _)| name.as_str());
-    let of_indexes = indexes(input).flat_map(|index| index.keys.attributes().iter());
-    let keys = input.key_schema.attributes().iter().chain(of_indexes).map(|key| key.name.as_str());
-    let keys: BTreeSet<&str> = keys.collect();
-    if keys.len() == definitions().count() {
+    let of_indexes = || indexes(input).flat_map(|index| index.keys.attributes().iter());
+    let keys = || {
+        let keys = input.key_schema.attributes().iter().chain(of_indexes());
+        keys.map(|key| key.name.as_str())
+    };
+    if keys().collect::<BTreeSet<_>>().len() == definitions().count() {
         return Ok(());
     }
     if input.local_indexes.is_empty() && input.global_indexes.is_empty() {
         return Err(DefinitionError::UnusedDefinitions);
     }
-    let (definitions, keys) = (listed(definitions()), listed(keys.into_iter()));
+    let (definitions, keys) = (listed_definitions(definitions()), listed_keys(keys()));
     Err(DefinitionError::UnusedIndexDefinitions { definitions, keys })
 }

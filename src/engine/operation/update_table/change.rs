@@ -11,12 +11,14 @@
 //! of the API version of 2011, on throughput. What takes effect at once beside
 //! that is unverified.
 
+use std::collections::BTreeSet;
+
 use super::error::UpdateError;
 use super::{IndexUpdate, UpdateTableInput};
 use crate::engine::catalog::{OnlineChange, TableEntry, Update};
 use crate::engine::operation::table_parameters::{
     DefinitionError, IndexThroughput, MAX_GLOBAL_INDEXES, MAX_PROJECTED_ATTRIBUTES, check_no_ceiling,
-    check_warm, included, listed,
+    check_warm, included, listed_definitions, listed_keys,
 };
 use crate::engine::table_definition::{
     Billing, BillingMode, Encryption, GlobalIndex, OnDemandCeiling, StreamSettings, TableDefinition,
@@ -307,13 +309,13 @@ impl Change {
     /// Every attribute that the request declares is a key attribute's; those
     /// that no key needs any more are declared no more.
     fn check_definitions(&mut self, requested: &[(String, KeyType)]) -> Result<(), UpdateError> {
-        let keys = self.during.key_names();
-        if requested.iter().any(|(name, _)| !keys.contains(name.as_str())) {
-            let definitions = listed(requested.iter().map(|(name, _)| name.as_str()));
-            let keys = listed(keys.into_iter());
+        let is_key = |name: &str| self.during.key_names().any(|key| key == name);
+        if !requested.iter().all(|(name, _)| is_key(name)) {
+            let definitions = listed_definitions(requested.iter().map(|(name, _)| name.as_str()));
+            let keys = listed_keys(self.during.key_names());
             return Err(DefinitionError::UnusedIndexDefinitions { definitions, keys }.into());
         }
-        let keys: Vec<String> = self.becomes.key_names().into_iter().map(str::to_owned).collect();
+        let keys: BTreeSet<String> = self.becomes.key_names().map(str::to_owned).collect();
         self.becomes.attribute_definitions.retain(|(name, _)| keys.contains(name));
         Ok(())
     }
