@@ -5,7 +5,7 @@
 //! | [`protocol`] | what page and worker say to each other |
 //! | [`session`] | the worker's side: documents, stages, lesson, long work in slices |
 //! | [`stage`] | one race on show: its program, its run, where the learner looks |
-//! | [`edit`] | a learner's text becomes a program's request, or problems at their places |
+//! | [`edit`], [`program_text`] | a learner's text becomes a program's request, or a program, or problems at their places |
 //! | [`view`], [`drawing`] | what panels show, as plain data; how a stage becomes that |
 //! | [`layout`] | JSON laid out for reading |
 //! | [`axis`] | where the parts of a trace are drawn |
@@ -22,6 +22,7 @@ pub mod journal;
 pub mod keys;
 pub mod layout;
 pub mod link;
+pub mod program_text;
 pub mod protocol;
 pub mod session;
 pub mod stage;

@@ -13,6 +13,8 @@ pub const MAX_STEPS: usize = 50;
 pub enum Document {
     /// A race by itself (the home page).
     Race(Race),
+    /// A race whose programs may be rewritten and that may be arranged anew (the race lab).
+    Plot(Race),
     /// A lesson.
     Lesson(Lesson),
 }

@@ -15,7 +15,7 @@
 //! sum. The search keeps its own stack, so depth costs memory, never the call
 //! stack.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 use num_bigint::BigUint;
@@ -77,6 +77,33 @@ pub struct Exploration {
     pub transitions: u64,
     /// Bytes of memory that the distinct worlds take, about.
     pub bytes: u64,
+    /// The distinct worlds and the moves between them, if there are at most [`MAX_DRAWN`].
+    pub graph: Option<Graph>,
+}
+
+/// Up to this many distinct worlds are worth a picture.
+pub const MAX_DRAWN: usize = 400;
+
+/// Distinct worlds, and which move leads from which to which.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Graph {
+    /// The worlds, the start first, then by the number of moves that it takes to get there.
+    pub nodes: Vec<Node>,
+    /// From and to, as indexes of nodes; moves of buyers who are interchangeable are one.
+    pub edges: Vec<(usize, usize)>,
+}
+
+/// A distinct world.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// One of the shortest ways to get there.
+    pub moves: Vec<Move>,
+    /// How many futures begin here.
+    pub total: BigUint,
+    /// How many of them break an invariant.
+    pub harmful: BigUint,
+    /// Whether one is broken here.
+    pub broken: bool,
 }
 
 impl Exploration {
@@ -139,7 +166,9 @@ impl Explorer {
         let each = self.known.iter().map(|(key, summary)| 4 * key.len() as u64 + summary.bytes());
         let bytes = each.sum::<u64>() + self.keys.bytes() as u64;
         let shortest_harmful = self.path_to_harm(&root);
+        let graph = (self.known.len() < MAX_DRAWN).then(|| self.graph(&root));
         Exploration {
+            graph,
             total: root.summary.total,
             harmful: root.summary.harmful,
             shortest_harmful,
@@ -147,6 +176,40 @@ impl Explorer {
             transitions: self.transitions,
             bytes,
         }
+    }
+
+    /// All worlds from the start on, breadth first.
+    fn graph(&mut self, root: &Frame) -> Graph {
+        let mut graph = Graph::default();
+        let mut numbers: HashMap<Key, usize, Hashing> = HashMap::default();
+        let mut open = VecDeque::from([(root.world.clone(), root.named.clone(), Vec::new())]);
+        numbers.insert(root.named.key.clone(), 0);
+        while let Some((world, named, moves)) = open.pop_front() {
+            let from = graph.nodes.len();
+            let summary = self.known.get(&named.key).unwrap_or(&root.summary);
+            graph.nodes.push(Node {
+                total: summary.total.clone(),
+                harmful: summary.harmful.clone(),
+                broken: broken_in(&world).is_some(),
+                moves: moves.clone(),
+            });
+            let mut reached = BTreeSet::new();
+            for next in world.moves() {
+                let mut after = world.clone();
+                after.make(next);
+                let named = self.keys.key(&after);
+                let new = numbers.len();
+                let to = *numbers.entry(named.key.clone()).or_insert(new);
+                if to == new {
+                    let moves = moves.iter().copied().chain([next]).collect();
+                    open.push_back((after, named, moves));
+                }
+                if reached.insert(to) {
+                    graph.edges.push((from, to));
+                }
+            }
+        }
+        graph
     }
 
     /// Follows the nearest harm move by move through the worlds that are known.

@@ -242,27 +242,30 @@ impl Program {
 
     /// Checks the program and makes it ready.
     pub fn compile(&self) -> Result<CompiledProgram, ProgramError> {
+        self.compile_all().map_err(|errors| errors.into_iter().next().unwrap_or(ProgramError::StepCount))
+    }
+
+    /// Checks the program and makes it ready, or tells of every step the first that is wrong with it.
+    pub fn compile_all(&self) -> Result<CompiledProgram, Vec<ProgramError>> {
         if self.steps.is_empty() || self.steps.len() > MAX_STEPS {
-            return Err(ProgramError::StepCount);
+            return Err(vec![ProgramError::StepCount]);
         }
+        let mut errors = Vec::new();
         let mut bound = BTreeSet::from([BUYER_NAME.to_owned()]);
         let mut steps: Vec<CompiledStep> = Vec::with_capacity(self.steps.len());
         for (index, step) in self.steps.iter().enumerate() {
             let earlier = self.steps.get(..index).unwrap_or_default();
-            let named_twice = earlier.iter().any(|other| other.name == step.name);
-            if named_twice || step.name.is_empty() || step.name.len() > MAX_NAME_BYTES {
-                return Err(ProgramError::Name { step: step.name.clone() });
-            }
-            let compiled = step.compile(earlier)?;
-            let unbound = |name: String| ProgramError::Unbound { step: step.name.clone(), name };
-            if let Some(name) = compiled.read_before().into_iter().find(|name| !bound.contains(name)) {
-                return Err(unbound(name));
+            match step
+                .compile(earlier)
+                .and_then(|compiled| compiled.reads_only(&bound, step).map(|()| compiled))
+            {
+                Ok(compiled) => steps.push(compiled),
+                Err(error) => errors.push(error),
             }
             bound.extend(step.bind.keys().cloned());
-            if let Some(name) = compiled.read_after().into_iter().find(|name| !bound.contains(name)) {
-                return Err(unbound(name));
-            }
-            steps.push(compiled);
+        }
+        if !errors.is_empty() {
+            return Err(errors);
         }
         find_live(&mut steps);
         let operations = self.steps.iter().filter_map(|step| Operation::from_name(&step.operation));
@@ -322,6 +325,14 @@ impl CompiledStep {
         names
     }
 
+    /// Checks that it reads nothing but what steps before it have bound, or asking again what it has bound itself.
+    fn reads_only(&self, bound: &BTreeSet<String>, step: &Step) -> Result<(), ProgramError> {
+        let before = self.read_before().into_iter().find(|name| !bound.contains(name));
+        let known = |name: &String| bound.contains(name) || step.bind.contains_key(name);
+        let unbound = before.or_else(|| self.read_after().into_iter().find(|name| !known(name)));
+        unbound.map_or(Ok(()), |name| Err(ProgramError::Unbound { step: step.name.clone(), name }))
+    }
+
     /// The names that asking again reads.
     fn read_after(&self) -> BTreeSet<String> {
         self.repeat.as_ref().map(|repeat| repeat.request.names()).unwrap_or_default()
@@ -332,6 +343,10 @@ impl Step {
     /// `earlier`: the steps before it.
     fn compile(&self, earlier: &[Self]) -> Result<CompiledStep, ProgramError> {
         let name = || self.name.clone();
+        let named_twice = earlier.iter().any(|other| other.name == self.name);
+        if named_twice || self.name.is_empty() || self.name.len() > MAX_NAME_BYTES {
+            return Err(ProgramError::Name { step: name() });
+        }
         let on_items = Operation::from_name(&self.operation).is_some_and(Operation::is_data_plane);
         if !on_items {
             return Err(ProgramError::Operation { step: name(), operation: self.operation.clone() });

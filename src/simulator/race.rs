@@ -45,6 +45,9 @@ pub struct Race {
     pub buyers: Vec<Part>,
     /// When buyers arrive and how long messages travel.
     pub timing: Timing,
+    /// The measure whose number at the start may be chosen: how much there is to fight over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<String>,
     /// How many messages may be lost in one run: at most [`MAX_LOSSES`].
     #[serde(default, skip_serializing_if = "is_zero")]
     pub losses: u32,
@@ -202,6 +205,9 @@ pub enum RaceError {
         /// Its id.
         id: String,
     },
+    /// The amount is no measure of an attribute.
+    #[error("amount: there is no attribute `{0}` among the measures")]
+    Amount(String),
     /// A buyer's own program is not among the race's.
     #[error("buyer `{name}`: there is no program `{program}`")]
     NoSuchProgram {
@@ -244,6 +250,11 @@ impl Race {
         }
         // What fills the tables is not rationed, and has arrived everywhere.
         engine.set_environment(self.environment);
+        if let Some(amount) = &self.amount
+            && !matches!(self.measures.get(amount), Some(Measure::Attribute { .. }))
+        {
+            return Err(RaceError::Amount(amount.clone()));
+        }
         for part in &self.buyers {
             if let Some(id) = part.program()
                 && self.programs.iter().all(|program| program.id != id)
@@ -293,6 +304,20 @@ impl Race {
     /// The names of the buyers, in lane order.
     pub fn names(&self) -> Vec<String> {
         self.buyers.iter().map(|part| part.name().to_owned()).collect()
+    }
+
+    /// The same race with so many buyers: those it names, and others in the same parts, numbered.
+    pub fn with_buyers(&self, count: usize) -> Self {
+        let named = self.buyers.iter().take(count).cloned();
+        let part = |index: usize| {
+            let name = format!("#{}", index + 1);
+            match self.buyers.get(index % self.buyers.len().max(1)).and_then(Part::program) {
+                Some(program) => Part::Role { name, program: program.to_owned() },
+                None => Part::Name(name),
+            }
+        };
+        let buyers = named.chain((self.buyers.len()..count).map(part)).collect();
+        Self { buyers, ..self.clone() }
     }
 
     /// The same race with another number in a measure's attribute at the start.

@@ -55,7 +55,35 @@ pub struct Buyer {
     went_back: BTreeMap<(usize, String), u16>,
     /// How long it waits before the next request, because of the last answer.
     wait: Distribution,
+    because: Because,
     outcome: Option<Outcome>,
+}
+
+/// Why a buyer makes the request that it is about to make.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Because {
+    /// Its program goes on so.
+    #[default]
+    Next,
+    /// It tries again after an exception, or after an answer that never came.
+    TriesAgain {
+        /// The exception's short name, or [`TIMEOUT`].
+        exception: String,
+        /// For which time, counted from 1.
+        time: u16,
+        /// How many times it may.
+        at_most: u16,
+    },
+    /// The response had more.
+    AsksForMore {
+        /// For which time, counted from 1.
+        time: u16,
+        /// How many times it may.
+        at_most: u16,
+    },
+    /// No answer came, and its client sends the same again.
+    SendsAgain,
 }
 
 /// What the scheduler lets happen next: a buyer's pending request is on its way.
@@ -302,6 +330,7 @@ impl Buyer {
             repeated: 0,
             went_back: BTreeMap::new(),
             wait: Distribution::default(),
+            because: Because::Next,
             outcome: None,
         };
         buyer.arrive(0);
@@ -336,6 +365,11 @@ impl Buyer {
     /// How long it waits before its next request, because of the last answer: backoff.
     pub fn wait(&self) -> &Distribution {
         &self.wait
+    }
+
+    /// Why it makes its next request.
+    pub fn because(&self) -> &Because {
+        &self.because
     }
 
     /// How often the present step has asked for more.
@@ -395,7 +429,9 @@ impl Buyer {
                     };
                 }
                 self.repeated += 1;
-                self.wait = repeat.source.backoff.wait(self.repeated);
+                let (time, at_most) = (self.repeated, repeat.source.at_most);
+                self.wait = repeat.source.backoff.wait(time);
+                self.because = Because::AsksForMore { time, at_most };
                 self.ask(&repeat.request);
             }
             _ => self.arrive(self.step + 1),
@@ -408,11 +444,13 @@ impl Buyer {
         let reaction = program.steps.get(self.step).and_then(|step| step.on_error.get(exception));
         let Some(CompiledReaction { source, back_to }) = reaction else {
             // An SDK sends what was not answered once more; the request stays pending.
-            return if exception == TIMEOUT {
-                self.wait = Distribution::default()
+            if exception == TIMEOUT {
+                self.wait = Distribution::default();
+                self.because = Because::SendsAgain;
             } else {
-                self.end(Outcome::Failed)
-            };
+                self.end(Outcome::Failed);
+            }
+            return;
         };
         match source {
             Reaction::GoBack(back) => {
@@ -421,9 +459,10 @@ impl Buyer {
                     return self.end(back.otherwise);
                 }
                 *times += 1;
-                let wait = back.backoff.wait(*times);
+                let (time, at_most) = (*times, back.at_most);
                 self.arrive(back_to.unwrap_or(self.step));
-                self.wait = wait;
+                self.wait = back.backoff.wait(time);
+                self.because = Because::TriesAgain { exception: exception.to_owned(), time, at_most };
             }
             Reaction::GoOn => self.arrive(self.step + 1),
             Reaction::Served | Reaction::Refused | Reaction::Failed => {
@@ -442,6 +481,7 @@ impl Buyer {
         self.pending = None;
         self.step = step;
         self.repeated = 0;
+        self.because = Because::Next;
         let program = Arc::clone(&self.program);
         let Some(step) = program.steps.get(step) else { return self.end(Outcome::Served) };
         if let Some((guard, otherwise)) = &step.guard {

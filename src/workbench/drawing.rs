@@ -9,15 +9,17 @@ use serde_json::Value;
 use super::layout::lay_out;
 use super::stage::{Run, Stage};
 use super::view::{
-    Band, BuyerView, Exchange, ExchangeKind, Figures, FutureView, FuturesView, Harm, Lanes, MeasurePoint,
-    NextRequest, Outcome, ProgramStepView, ProgramView, Seen, StageView,
+    Amount, Arrangement, Band, BuyerView, Exchange, ExchangeKind, Fate, Figures, FutureView, FuturesView,
+    GraphView, Harm, Lanes, MeasurePoint, Move, NextRequest, NodeView, Outcome, ProgramStepView,
+    ProgramTraits, ProgramView, Seen, StageView,
 };
 use crate::engine::wire;
 use crate::lesson::facts::Totals;
 use crate::model::Duration;
 use crate::simulator::World;
-use crate::simulator::explore::{Exploration, Future};
-use crate::simulator::program::BUYER_NAME;
+use crate::simulator::explore::{Exploration, Future, Graph, Node};
+use crate::simulator::program::{BUYER_NAME, Program};
+use crate::simulator::reaction::Reaction;
 use crate::simulator::trace::{self, Access};
 use crate::simulator::verdict::Tally;
 use crate::simulator::world::Buyer;
@@ -52,13 +54,14 @@ pub fn draw(stage: &Stage) -> StageView {
         position: stage.position,
         length: trace.exchanges.len(),
         lanes: if each {
-            Lanes::Each { exchanges: shown.iter().map(|exchange| exchange_view(stage, exchange)).collect() }
+            Lanes::Each { exchanges: shown.iter().map(|exchange| exchange_view(world, exchange)).collect() }
         } else {
             Lanes::Bands { bands: bands(trace, shown) }
         },
         span: trace.span(),
         measures: stage.setup.measures().map(|name| (name.to_owned(), points(stage, name, shown))).collect(),
         figures: figures(stage),
+        arrangement: arrangement(stage, world),
         harm: trace.harm.clone().filter(|harm: &Harm| harm.exchange < stage.position),
         finished: trace.tally_at(stage.position).finished(),
         program: program(stage),
@@ -86,25 +89,29 @@ fn buyers(stage: &Stage, world: &World, shown: &[trace::Exchange]) -> Vec<BuyerV
         BuyerView {
             name: name.to_owned(),
             outcome: if by_hand { buyer.outcome() } else { ended },
-            next: if by_hand { next(buyer) } else { None },
+            next: if by_hand { next(world, index, buyer) } else { None },
             bindings: remembered.map(|(name, value)| (name.clone(), value.to_string())).collect(),
         }
     };
     world.buyers().iter().enumerate().map(view).collect()
 }
 
-fn next(buyer: &Buyer) -> Option<NextRequest> {
+fn next(world: &World, index: usize, buyer: &Buyer) -> Option<NextRequest> {
     let request = buyer.pending()?;
     let step = buyer.program().source.steps.get(buyer.step())?;
     Some(NextRequest {
         step: step.name.clone(),
         operation: step.operation.clone(),
         request: lay_out(request),
+        because: buyer.because().clone(),
+        prepared: buyer.is_prepared(),
+        fates: Fate::ALL.into_iter().filter(|&fate| world.allows(Move { buyer: index, fate })).collect(),
     })
 }
 
-fn exchange_view(stage: &Stage, exchange: &trace::Exchange) -> Exchange {
-    let step = stage.program.source.steps.get(exchange.step);
+fn exchange_view(world: &World, exchange: &trace::Exchange) -> Exchange {
+    let program = world.buyers().get(exchange.buyer).map(|buyer| &buyer.program().source);
+    let step = program.and_then(|program| program.steps.get(exchange.step));
     let touched = exchange.touched.first();
     let wrote = exchange.touched.iter().any(|touch| touch.access == Access::Write);
     let refused = exchange.touched.iter().any(|touch| touch.access == Access::Refused);
@@ -127,6 +134,7 @@ fn exchange_view(stage: &Stage, exchange: &trace::Exchange) -> Exchange {
         sent: exchange.sent,
         executed: exchange.executed,
         answered: exchange.answered,
+        course: exchange.course,
         seen,
         request: lay_out(&exchange.request),
         response: lay_out(&exchange.response),
@@ -210,16 +218,60 @@ fn program(stage: &Stage) -> ProgramView {
     ProgramView {
         id: source.id.clone(),
         steps: steps.collect(),
+        editing: stage.editing,
         edited: stage.text.clone(),
         accepted: stage.problems.is_empty(),
     }
 }
 
-/// What was found of all futures of so many buyers, with the list of them if it is short.
-pub fn futures(exploration: &Exploration, listed: Option<Vec<Future>>, buyers: usize) -> FuturesView {
+fn arrangement(stage: &Stage, world: &World) -> Arrangement {
+    let race = &stage.setup.race;
+    let amount = race.amount.as_ref().and_then(|measure| {
+        let at_start = stage.setup.measure_at_start(measure)?.to_string();
+        Some(Amount { measure: measure.clone(), at_start })
+    });
+    Arrangement { buyers: race.buyers.len(), amount, losses: race.losses, losses_left: world.losses_left() }
+}
+
+fn traits(program: &Program) -> ProgramTraits {
+    let reactions = || program.steps.iter().flat_map(|step| step.on_error.values());
+    let goes_back = reactions().filter_map(|reaction| match reaction {
+        Reaction::GoBack(back) => Some(u32::from(back.at_most)),
+        _ => None,
+    });
+    let repeats = program.steps.iter().filter_map(|step| step.repeat.as_ref());
+    let guards = program.steps.iter().any(|step| step.guard.is_some());
+    ProgramTraits {
+        id: program.id.clone(),
+        requests: program.steps.len(),
+        ends_early: guards || reactions().any(|reaction| reaction.end().is_some()),
+        retries: goes_back.chain(repeats.map(|repeat| u32::from(repeat.at_most))).sum(),
+        transactions: program.steps.iter().filter(|step| step.operation == "TransactWriteItems").count(),
+    }
+}
+
+fn graph(graph: &Graph) -> GraphView {
+    let node = |node: &Node| NodeView {
+        moves: node.moves.clone(),
+        total: node.total.to_string(),
+        harmful_per_mille: per_mille(&node.harmful, &node.total),
+        broken: node.broken,
+    };
+    GraphView { nodes: graph.nodes.iter().map(node).collect(), edges: graph.edges.clone() }
+}
+
+/// What was found of all futures of a stage's buyers, with the list of them if it is short.
+pub fn futures(stage: &Stage, exploration: &Exploration, listed: Option<Vec<Future>>) -> FuturesView {
     let each = listed.unwrap_or_default().into_iter();
     FuturesView {
-        buyers,
+        buyers: stage.setup.race.buyers.len(),
+        losses: stage.setup.race.losses,
+        transitions: exploration.transitions,
+        merged: exploration.merged(),
+        bytes: exploration.bytes,
+        program: traits(&stage.program.source),
+        before: None,
+        graph: exploration.graph.as_ref().map(graph),
         total: exploration.total.to_string(),
         harmful: exploration.harmful.to_string(),
         harmful_per_mille: per_mille(&exploration.harmful, &exploration.total),

@@ -1,5 +1,6 @@
 //! A learner's text becomes a program's request, or problems at their places.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -67,14 +68,14 @@ fn placeholder(text: &str, error: ProgramError) -> Problem {
 }
 
 /// The byte at which a string's content stands in the text, as JSON writes it.
-fn find_written(text: &str, content: &str) -> Option<usize> {
+pub(super) fn find_written(text: &str, content: &str) -> Option<usize> {
     let written = serde_json::to_string(content).ok()?;
     let inside = written.strip_prefix('"')?.strip_suffix('"')?;
     text.find(content).or_else(|| text.find(inside))
 }
 
 /// The byte at which a name stands in a placeholder.
-fn find_name(text: &str, name: &str) -> Option<usize> {
+pub(super) fn find_name(text: &str, name: &str) -> Option<usize> {
     let mut from = 0;
     while let Some((before, after)) = text.get(from..)?.split_once("${") {
         let inside = after.split_once('}').map_or(after, |(inside, _)| inside);
@@ -136,6 +137,14 @@ fn cannot_be_filled(buyer: &Buyer, text: &str) -> Result<(), Problem> {
 }
 
 fn refused(text: &str, error: &ApiError) -> Problem {
+    refused_within(text, 0..text.len(), error)
+}
+
+/// The service's refusal of a request that stands in this part of the text; at least the part can be pointed at
+/// where it is not all of the text.
+pub(super) fn refused_within(text: &str, part: Range<usize>, error: &ApiError) -> Problem {
+    let start = part.start;
+    let inside = text.get(part).unwrap_or_default();
     let (location, hint) = match error {
         ApiError::Validation(validation) => (validation.location.as_ref(), validation.hint.clone()),
         _ => (None, None),
@@ -146,7 +155,10 @@ fn refused(text: &str, error: &ApiError) -> Problem {
             message: error.to_string(),
             hint,
         },
-        at: location.and_then(|location| locate(text, location)).map(|byte| place(text, byte)),
+        at: location
+            .and_then(|location| locate(inside, location))
+            .or_else(|| (start > 0).then_some(0))
+            .map(|byte| place(text, start + byte)),
     }
 }
 
@@ -172,14 +184,14 @@ fn is_verbatim(value: &str) -> bool {
 }
 
 /// Where JSON ends to be JSON. The parser counts columns in bytes.
-fn place_of(text: &str, error: &serde_json::Error) -> (usize, usize) {
+pub(super) fn place_of(text: &str, error: &serde_json::Error) -> (usize, usize) {
     let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
     let before = line.get(..error.column().saturating_sub(1)).unwrap_or(line);
     (error.line(), before.chars().count() + 1)
 }
 
 /// Line and column, from 1, of a byte of the text. Columns count characters.
-fn place(text: &str, byte: usize) -> (usize, usize) {
+pub(super) fn place(text: &str, byte: usize) -> (usize, usize) {
     let before = text.get(..byte).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
     let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;

@@ -100,7 +100,8 @@ fn is_idempotent(command: &Command) -> bool {
             | Action::Reset
             | Action::Explore
             | Action::Choose { .. }
-            | Action::Edit { .. } => true,
+            | Action::Edit { .. }
+            | Action::Arrange { .. } => true,
             Action::Move { .. } | Action::Replay { .. } | Action::Follow { .. } | Action::Run { .. } => false,
         },
         Command::Answer { .. } | Command::Solution { .. } | Command::Restart { .. } => true,

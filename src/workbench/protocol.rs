@@ -105,11 +105,20 @@ pub enum Action {
         /// The program's id.
         program: String,
     },
-    /// Use this text as the editable request of the program; resets the stage if it is acceptable,
+    /// Use this text as what is edited of the program; resets the stage if it is acceptable,
     /// else [`StageView::problems`] says why not and the text is kept.
     Edit {
-        /// The request's JSON as typed.
+        /// The JSON as typed: of the request, or of all steps.
         text: String,
+    },
+    /// Arrange the race anew, with the same program; resets the stage.
+    Arrange {
+        /// How many buyers take part by hand: 1 to [`MAX_BUYERS`](crate::simulator::race::MAX_BUYERS).
+        buyers: usize,
+        /// How much there is to fight over; as the race has it if that may not be chosen.
+        amount: Option<u32>,
+        /// How many messages may be lost: to [`MAX_LOSSES`](crate::simulator::race::MAX_LOSSES).
+        losses: u32,
     },
 }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::drawing::{self, MAX_LISTED, draw};
 use super::protocol::{Action, Command, FromWorker, Numbered, ToWorker, Update};
 use super::stage::Stage;
-use super::view::{LessonView, Problem, ProblemKind, RaceSettings, StageView, StepKind, StepView};
+use super::view::{Editing, LessonView, Problem, ProblemKind, RaceSettings, StageView, StepKind, StepView};
 use crate::lesson::document::{Attempt, Document, MAX_STEPS, RaceTask, Step, Task};
 use crate::lesson::facts::Totals;
 use crate::lesson::rehearsal;
@@ -28,6 +28,8 @@ const SLICE: u32 = 500;
 
 /// The id of the stage of a race that is a page by itself.
 pub const RACE_STAGE: &str = "home";
+/// The id of the stage of the race lab.
+pub const PLOT_STAGE: &str = "lab";
 
 /// What the worker holds.
 #[derive(Debug, Default)]
@@ -148,8 +150,7 @@ impl Session {
         };
         let few = exploration.total <= MAX_LISTED.into();
         let listed = few.then(|| explore::list(&stage.start(), MAX_LISTED)).flatten();
-        let buyers = stage.setup.race.buyers.len();
-        stage.futures = Some(drawing::futures(&exploration, listed, buyers));
+        stage.found(drawing::futures(stage, &exploration, listed));
         (vec![stage_update(stage)], true)
     }
 
@@ -220,7 +221,8 @@ impl Session {
             return Err(Problem::of(ProblemKind::TooMuch { limit: MAX_STEPS as u64 }));
         }
         let opened = match document {
-            Document::Race(race) => Self::of_race(&race),
+            Document::Race(race) => Self::of_race(&race, RACE_STAGE, None),
+            Document::Plot(race) => Self::of_race(&race, PLOT_STAGE, Some(Editing::Program)),
             Document::Lesson(lesson) => Self::of_lesson(lesson),
         };
         let opened = opened.map_err(|error| bad(error.to_string()))?;
@@ -231,10 +233,10 @@ impl Session {
         Ok(Reaction::Finished(updates, true))
     }
 
-    fn of_race(race: &Race) -> Result<Self, RaceError> {
+    fn of_race(race: &Race, stage: &str, editing: Option<Editing>) -> Result<Self, RaceError> {
         let setup = Arc::new(race.prepare()?);
         let program = Arc::clone(setup.programs.first().ok_or(RaceError::Counts)?);
-        Ok(Self { stages: vec![Stage::new(RACE_STAGE, setup, program, false)], ..Self::default() })
+        Ok(Self { stages: vec![Stage::new(stage, setup, program, editing)], ..Self::default() })
     }
 
     fn of_lesson(lesson: Lesson) -> Result<Self, RaceError> {
@@ -266,6 +268,7 @@ impl Session {
             Action::Reset => stage.reset(),
             Action::Choose { program } => stage.choose(program)?,
             Action::Edit { text } => stage.edit(text)?,
+            Action::Arrange { buyers, amount, losses } => stage.arrange(*buyers, *amount, *losses)?,
             Action::Run { buyers, seed } => {
                 let run = Box::new(stage.begin_run(*buyers, *seed)?);
                 return Ok(Reaction::Begun(JobTask::Run { run, seed: *seed }));
@@ -372,8 +375,8 @@ fn find_step<'l>(lesson: &'l Lesson, id: &str) -> Result<&'l Step, Problem> {
 fn new_stage(step: &Step, task: &RaceTask, setup: Arc<Setup>) -> Result<Stage, RaceError> {
     let program = setup.program(&task.program).or(setup.programs.first()).ok_or(RaceError::Counts)?;
     let program = Arc::clone(program);
-    let editable = matches!(step.task, Task::Program(_));
-    Ok(Stage::new(&step.id, setup, program, editable))
+    let editing = matches!(step.task, Task::Program(_)).then_some(Editing::Request);
+    Ok(Stage::new(&step.id, setup, program, editing))
 }
 
 fn stage_update(stage: &Stage) -> Update {
@@ -430,7 +433,7 @@ mod tests {
     fn an_exploration_given_up_is_not_for_the_journal() {
         let race: Race =
             serde_json::from_str(include_str!("../../lessons/the-last-item/race.json")).expect("the race");
-        let mut session = Session::of_race(&race).expect("a race that can be run");
+        let mut session = Session::of_race(&race, RACE_STAGE, None).expect("a race that can be run");
         let before = session.stage_view(RACE_STAGE);
         let (updates, journal) = session.explored(RACE_STAGE, Err(explore::TooManyStates));
         assert!(matches!(updates.as_slice(), [Update::Refused { .. }]));

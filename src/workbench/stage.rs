@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::edit::{MAX_BYTES, edit};
 use super::layout::lay_out;
-use super::view::{FuturesView, Problem, ProblemKind, RunKind};
+use super::program_text;
+use super::view::{Editing, FuturesBefore, FuturesView, Problem, ProblemKind, RunKind};
 use crate::lesson::Facts;
 use crate::lesson::facts::Totals;
 use crate::simulator::explore::Explorer;
 use crate::simulator::hand::{HandRun, MAX_MOVES};
 use crate::simulator::program::CompiledProgram;
-use crate::simulator::race::Setup;
+use crate::simulator::race::{MAX_BUYERS, MAX_LOSSES, Race, Setup};
 use crate::simulator::random::RandomRun;
 use crate::simulator::trace::Trace;
 use crate::simulator::{Move, World};
@@ -28,12 +29,16 @@ pub struct Stage {
     pub run: Run,
     /// How many exchanges are shown.
     pub position: usize,
-    /// The text in the editor, if the learner may rewrite a request here.
+    /// What of the program the learner may rewrite here.
+    pub editing: Option<Editing>,
+    /// The text in the editor, if there is one.
     pub text: Option<String>,
     /// What is wrong with the text. While there is something, nothing runs.
     pub problems: Vec<Problem>,
     /// All futures of `program`, once explored.
     pub futures: Option<FuturesView>,
+    /// All futures of the program before, in the same race.
+    before: Option<FuturesBefore>,
 }
 
 /// How the trace on show came about.
@@ -53,12 +58,17 @@ pub enum Run {
 }
 
 impl Stage {
-    /// A stage on which nobody has moved. `editable`: whether the learner may rewrite the program's editable request.
-    pub fn new(id: &str, setup: Arc<Setup>, program: Arc<CompiledProgram>, editable: bool) -> Self {
-        let text = editable.then(|| program.source.editable_step()).flatten();
-        let text = text.map(|step| lay_out(&step.request));
+    /// A stage on which nobody has moved.
+    pub fn new(id: &str, setup: Arc<Setup>, program: Arc<CompiledProgram>, editing: Option<Editing>) -> Self {
+        let text = match editing {
+            None => None,
+            Some(Editing::Request) => program.source.editable_step().map(|step| lay_out(&step.request)),
+            Some(Editing::Program) => Some(program_text::write(&program.source)),
+        };
         Self {
             id: id.to_owned(),
+            editing: editing.filter(|_| text.is_some()),
+            before: None,
             run: Run::Hand(Box::new(HandRun::new(&setup, &program))),
             setup,
             program,
@@ -150,30 +160,79 @@ impl Stage {
     pub fn choose(&mut self, program: &str) -> Result<(), Problem> {
         let known = self.setup.program(program);
         // Where a request is to be rewritten, a program without such a request has no place.
-        let fits = known.filter(|program| self.text.is_none() || program.source.editable_step().is_some());
+        let wants_request = self.editing == Some(Editing::Request);
+        let fits = known.filter(|program| !wants_request || program.source.editable_step().is_some());
         let program = fits.ok_or_else(not_here)?;
-        let chosen = Self::new(&self.id, Arc::clone(&self.setup), Arc::clone(program), self.text.is_some());
-        *self = chosen;
+        let chosen = Self::new(&self.id, Arc::clone(&self.setup), Arc::clone(program), self.editing);
+        *self = Self { before: self.futures_before(), ..chosen };
         Ok(())
+    }
+
+    /// Arranges the race anew, with the same program and text.
+    pub fn arrange(&mut self, buyers: usize, amount: Option<u32>, losses: u32) -> Result<(), Problem> {
+        self.check_text()?;
+        let limit = |limit| Problem::of(ProblemKind::TooMuch { limit });
+        if buyers == 0 || buyers > MAX_BUYERS {
+            return Err(limit(MAX_BUYERS as u64));
+        }
+        if losses > MAX_LOSSES {
+            return Err(limit(u64::from(MAX_LOSSES)));
+        }
+        let race = &self.setup.race;
+        let mut arranged = Race { losses, ..race.with_buyers(buyers) };
+        if let Some(amount) = amount {
+            let measure = race.amount.as_deref().ok_or_else(not_here)?;
+            arranged = arranged.starting_with(measure, amount);
+        }
+        let setup = arranged
+            .prepare()
+            .map_err(|error| Problem::of(ProblemKind::BadDocument { detail: error.to_string() }))?;
+        self.setup = Arc::new(setup);
+        self.futures = None;
+        self.before = None;
+        self.reset();
+        Ok(())
+    }
+
+    /// Takes in what was found of all futures.
+    pub fn found(&mut self, futures: FuturesView) {
+        self.futures = Some(FuturesView { before: self.before.clone(), ..futures });
+    }
+
+    /// What is known of all futures, as what the next program is compared with.
+    fn futures_before(&self) -> Option<FuturesBefore> {
+        let known = self.futures.as_ref().map(|futures| FuturesBefore {
+            total: futures.total.clone(),
+            harmful: futures.harmful.clone(),
+            program: futures.program.clone(),
+        });
+        known.or_else(|| self.before.clone())
     }
 
     /// Puts a text into the editor. Right or wrong it is kept, unless it is too long;
     /// if it is right it is used and the stage starts again.
     pub fn edit(&mut self, text: &str) -> Result<(), Problem> {
-        if self.text.is_none() {
-            return Err(not_here());
+        let editing = self.editing.ok_or_else(not_here)?;
+        let limit = match editing {
+            Editing::Request => MAX_BYTES,
+            Editing::Program => program_text::MAX_BYTES,
+        };
+        if text.len() > limit {
+            return Err(Problem::of(ProblemKind::TooLong { limit }));
         }
-        if text.len() > MAX_BYTES {
-            return Err(Problem::of(ProblemKind::TooLong { limit: MAX_BYTES }));
-        }
-        match edit(&self.setup, &self.program, text) {
+        let edited = match editing {
+            Editing::Request => edit(&self.setup, &self.program, text).map_err(|problem| vec![problem]),
+            Editing::Program => program_text::read(&self.setup, &self.program, text),
+        };
+        match edited {
             Ok(program) => {
+                self.before = self.futures_before();
                 self.program = program;
                 self.problems.clear();
                 self.futures = None;
                 self.reset();
             }
-            Err(problem) => self.problems = vec![problem],
+            Err(problems) => self.problems = problems,
         }
         self.text = Some(text.to_owned());
         Ok(())

@@ -10,7 +10,7 @@ use crate::model::{CapacityUnits, Duration};
 pub use crate::lesson::progress::{Feedback, StepStatus};
 pub use crate::simulator::program::Outcome;
 pub use crate::simulator::verdict::{Harm, StaleRead};
-pub use crate::simulator::world::{Course, Fate, Move};
+pub use crate::simulator::world::{Because, Course, Fate, Move};
 
 /// Everything a stage shows: a race run by hand, at random, or explored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -33,6 +33,8 @@ pub struct StageView {
     pub measures: BTreeMap<String, Vec<MeasurePoint>>,
     /// Figures at `position`.
     pub figures: Figures,
+    /// How the race is arranged.
+    pub arrangement: Arrangement,
     /// The damage done up to `position`, if any.
     pub harm: Option<Harm>,
     /// Whether every buyer has finished at `position`.
@@ -45,6 +47,28 @@ pub struct StageView {
     pub futures: Option<FuturesView>,
     /// What is wrong with the edited request.
     pub problems: Vec<Problem>,
+}
+
+/// How a race is arranged: what may be chosen before it begins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrangement {
+    /// How many buyers take part by hand and in every future.
+    pub buyers: usize,
+    /// How much there is to fight over, if that may be chosen.
+    pub amount: Option<Amount>,
+    /// How many messages may be lost in one run.
+    pub losses: u32,
+    /// How many of them may still be lost at `position`.
+    pub losses_left: u32,
+}
+
+/// How much there is to fight over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Amount {
+    /// The measure's name: `stock`.
+    pub measure: String,
+    /// Its number at the start.
+    pub at_start: String,
 }
 
 /// How a stage's trace came about.
@@ -84,6 +108,12 @@ pub struct NextRequest {
     pub operation: String,
     /// The request's JSON with the buyer's values filled in.
     pub request: String,
+    /// Why it makes it.
+    pub because: Because,
+    /// Whether it is a transaction that is prepared, and is committed next.
+    pub prepared: bool,
+    /// What may become of the message.
+    pub fates: Vec<Fate>,
 }
 
 /// The trace as it is drawn.
@@ -117,8 +147,10 @@ pub struct Exchange {
     pub sent: Duration,
     /// When the table executed it.
     pub executed: Duration,
-    /// When the buyer had the answer.
+    /// When the buyer had the answer, gave up waiting for it, or its transaction goes on.
     pub answered: Duration,
+    /// What became of the message.
+    pub course: Course,
     /// The measure this exchange read or wrote, with its value before and after.
     pub seen: Option<Seen>,
     /// The request, JSON laid out for reading.
@@ -214,10 +246,22 @@ pub struct ProgramView {
     pub id: String,
     /// Its steps, in order.
     pub steps: Vec<ProgramStepView>,
-    /// The text in the editor, if the stage has an editable request.
+    /// What the learner may rewrite here.
+    pub editing: Option<Editing>,
+    /// The text in the editor, if there is one.
     pub edited: Option<String>,
     /// Whether the text is acceptable and in use.
     pub accepted: bool,
+}
+
+/// What of a program the learner may rewrite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Editing {
+    /// The request of its editable step.
+    Request,
+    /// All of its steps.
+    Program,
 }
 
 /// A step of a program as it is shown.
@@ -252,8 +296,70 @@ pub struct FuturesView {
     pub each: Vec<FutureView>,
     /// Index in `each` of the future played so far, if the stage's moves are one of them.
     pub current: Option<usize>,
+    /// How many messages may be lost in each of them.
+    pub losses: u32,
     /// Distinct states met.
     pub states: u64,
+    /// Moves made to find out.
+    pub transitions: u64,
+    /// How many of the moves led to a state met before.
+    pub merged: u64,
+    /// Bytes of memory that the distinct states take, about.
+    pub bytes: u64,
+    /// The program: what makes futures longer or shorter.
+    pub program: ProgramTraits,
+    /// What was found of the same race with the program before this one.
+    pub before: Option<FuturesBefore>,
+    /// The distinct states as a picture, if they are few.
+    pub graph: Option<GraphView>,
+}
+
+/// What makes a program's futures longer or shorter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgramTraits {
+    /// Its id.
+    pub id: String,
+    /// How many requests it has.
+    pub requests: usize,
+    /// Whether a buyer may end before the last of them.
+    pub ends_early: bool,
+    /// Whether it makes a request again, and how many times at most, all taken together.
+    pub retries: u32,
+    /// How many of its requests are transactions, of two moves each.
+    pub transactions: usize,
+}
+
+/// Every future with the program before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FuturesBefore {
+    /// How many there were.
+    pub total: String,
+    /// How many broke an invariant.
+    pub harmful: String,
+    /// The program.
+    pub program: ProgramTraits,
+}
+
+/// The distinct states of all futures, and the moves between them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GraphView {
+    /// The states; the start first.
+    pub nodes: Vec<NodeView>,
+    /// From and to, as indexes of nodes.
+    pub edges: Vec<(usize, usize)>,
+}
+
+/// A distinct state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeView {
+    /// One of the shortest ways to get there.
+    pub moves: Vec<Move>,
+    /// How many futures begin here, a decimal integer of any size.
+    pub total: String,
+    /// The share of them that break an invariant, as in [`FuturesView`].
+    pub harmful_per_mille: u16,
+    /// Whether one is broken here.
+    pub broken: bool,
 }
 
 /// One future.
@@ -287,6 +393,41 @@ impl Problem {
 pub enum ProblemKind {
     /// The text is not JSON.
     NotJson,
+    /// It is JSON, but no list of steps.
+    NotAProgram {
+        /// Technical detail.
+        detail: String,
+    },
+    /// Two steps of one name, or a name that is empty or too long.
+    StepName {
+        /// The step's name.
+        step: String,
+    },
+    /// A step's operation is not one on items.
+    NotOnItems {
+        /// As written.
+        operation: String,
+    },
+    /// A reaction to something that is no exception.
+    UnknownException {
+        /// As written.
+        exception: String,
+    },
+    /// A reaction goes to a step that is not this one or before it.
+    NoWayBack {
+        /// As written.
+        to: String,
+    },
+    /// Going back or asking again more often than this.
+    TooOften {
+        /// The limit.
+        limit: u16,
+    },
+    /// A guard is no comparison of numbers and names.
+    BadGuard {
+        /// As written.
+        guard: String,
+    },
     /// A placeholder names nothing that an earlier step bound.
     UnboundPlaceholder {
         /// As written.
