@@ -14,7 +14,7 @@
 //! that does not depend on who they are, and their names in all texts are
 //! replaced by their places in that order. Exchanging names is harmless only
 //! where nothing looks at their order, length or spelling; see
-//! [`interchangeable`].
+//! `interchangeable`.
 
 use std::collections::HashMap;
 use std::fmt::Write;
