@@ -165,7 +165,9 @@ impl Index {
     /// Follows a write of the table; `None` if it does not show here.
     pub(super) fn follow(&mut self, before: Option<&Arc<Item>>, after: Option<&Arc<Item>>) -> Option<Upkeep> {
         let position = |item: Option<&Arc<Item>>| Some(IndexKey(self.position(item?)?.into()));
-        let (from, to) = (position(before), position(after));
+        // With the same index key an entry keeps its position: most writes do.
+        let stays = before.zip(after).is_some_and(|(before, after)| self.same_key(before, after));
+        let (from, to) = (if stays { None } else { position(before) }, position(after));
         let (Some(to), Some(item)) = (to, after) else {
             return Some(Upkeep::Deleted { bytes: self.remove(&from?)?.size_bytes });
         };
@@ -180,6 +182,14 @@ impl Index {
                 (!alike).then_some(Upkeep::Updated { before: stayed.size_bytes, after })
             }
         }
+    }
+
+    /// Whether two items of the same table key have the same index key, or lack
+    /// the same of its attributes.
+    fn same_key(&self, one: &Item, two: &Item) -> bool {
+        let keys = &self.definition.keys;
+        let mut attributes = keys.partition.iter().chain(&keys.sort);
+        attributes.all(|key| one.get(&key.name) == two.get(&key.name))
     }
 
     fn insert(&mut self, key: IndexKey, entry: IndexEntry) -> Option<IndexEntry> {
