@@ -22,10 +22,12 @@
 //! a typed request enters at 5. Source: fact sheet §5, "Validation order".
 
 mod error;
+mod hash_order;
 mod key;
 mod parameters;
 
 pub use self::error::{ValidationError, counted};
+pub(super) use self::hash_order::{listed_definitions, listed_names};
 pub use self::key::{
     filters_no_key, index_keys, index_position, key_of_item, key_of_request, key_values,
     paths_keep_keys_whole, updated_index_keys, updates_no_key,

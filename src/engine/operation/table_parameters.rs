@@ -2,14 +2,12 @@
 //! constraints, and what they say together.
 
 mod error;
-mod hash_order;
 mod index;
 
 pub(super) use self::error::{
     DefinitionError, MAX_GLOBAL_INDEXES, MAX_LOCAL_INDEXES, MAX_PROJECTED_ATTRIBUTES, check_bounds,
     check_ceiling, check_no_ceiling, check_same_name, check_warm, listed,
 };
-pub(super) use self::hash_order::{listed_definitions, listed_keys};
 pub use self::index::IndexThroughput;
 pub(super) use self::index::{
     GlobalIndexBody, INDEX_NAME, ProjectionBody, check_definition, check_index, definition, included,
@@ -18,6 +16,7 @@ use crate::engine::Engine;
 use crate::engine::table_definition::{
     BillingMode, Encryption, OnDemandCeiling, TableClass, ThroughputPair, WarmDemand,
 };
+use crate::engine::validation::listed_definitions;
 use crate::engine::wire::constraint::{Constraint, Failures, Value};
 use crate::engine::wire::json::{List, Member};
 use crate::engine::wire::shape::{Element, Field, wire_shape};

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::error::{ValidationError, counted, counts};
+use super::hash_order::listed_names;
 use crate::engine::operation::Operation;
 use crate::engine::wire::attribute_value::{MAX_ATTRIBUTE_NAME_BYTES, ValueError, Values};
 use crate::engine::wire::json::{List, Map, Member};
@@ -283,7 +284,8 @@ pub(in crate::engine) fn all_used(
     ];
     match unused.into_iter().find(|(_, keys)| !keys.is_empty()) {
         Some((parameter, keys)) => {
-            Err(ValidationError::UnusedPlaceholders { parameter, keys: keys.join(", ") }.of(operation))
+            Err(ValidationError::UnusedPlaceholders { parameter, keys: listed_names(keys.into_iter()) }
+                .of(operation))
         }
         None => Ok(()),
     }

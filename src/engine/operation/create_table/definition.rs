@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::CreateTableInput;
 use crate::engine::operation::table_parameters::{
     DefinitionError, MAX_GLOBAL_INDEXES, MAX_LOCAL_INDEXES, MAX_PROJECTED_ATTRIBUTES, check_bounds,
-    check_ceiling, check_definition, check_same_name, check_warm, included, listed, listed_definitions,
-    listed_keys,
+    check_ceiling, check_definition, check_same_name, check_warm, included, listed,
 };
 use crate::engine::table_definition::Billing;
+use crate::engine::validation::{listed_definitions, listed_names};
 use crate::model::index::IndexDefinition;
 use crate::model::key_schema::KeySchema;
 
@@ -99,6 +99,6 @@ fn check_definitions_used(input: &CreateTableInput) -> Result<(), DefinitionErro
     if input.local_indexes.is_empty() && input.global_indexes.is_empty() {
         return Err(DefinitionError::UnusedDefinitions);
     }
-    let (definitions, keys) = (listed_definitions(definitions()), listed_keys(keys()));
+    let (definitions, keys) = (listed_definitions(definitions()), listed_names(keys()));
     Err(DefinitionError::UnusedIndexDefinitions { definitions, keys })
 }

@@ -18,12 +18,13 @@ use super::{IndexUpdate, UpdateTableInput};
 use crate::engine::catalog::{OnlineChange, TableEntry, Update};
 use crate::engine::operation::table_parameters::{
     DefinitionError, IndexThroughput, MAX_GLOBAL_INDEXES, MAX_PROJECTED_ATTRIBUTES, check_no_ceiling,
-    check_warm, included, listed_definitions, listed_keys,
+    check_warm, included,
 };
 use crate::engine::table_definition::{
     Billing, BillingMode, Encryption, GlobalIndex, OnDemandCeiling, StreamSettings, TableDefinition,
     ThroughputHistory, ThroughputPair, WarmDemand,
 };
+use crate::engine::validation::{listed_definitions, listed_names};
 use crate::model::index::IndexDefinition;
 use crate::model::key_schema::{KeyAttribute, KeyType};
 use crate::model::{Duration, Instant};
@@ -312,7 +313,7 @@ impl Change {
         let is_key = |name: &str| self.during.key_names().any(|key| key == name);
         if !requested.iter().all(|(name, _)| is_key(name)) {
             let definitions = listed_definitions(requested.iter().map(|(name, _)| name.as_str()));
-            let keys = listed_keys(self.during.key_names());
+            let keys = listed_names(self.during.key_names());
             return Err(DefinitionError::UnusedIndexDefinitions { definitions, keys }.into());
         }
         let keys: BTreeSet<String> = self.becomes.key_names().map(str::to_owned).collect();

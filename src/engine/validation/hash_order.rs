@@ -1,25 +1,26 @@
-//! The order in which messages list attribute names: that of a hash set in
-//! Java, which the service leaves as it is.
+//! The order in which messages list names: that of a hash set in Java, which
+//! the service leaves as it is.
 //!
-//! Found by us in what users quote of "Some AttributeDefinitions are not used"
-//! and "Some index key attributes are not defined": aws/aws-sdk-java issue 335
+//! Found by us in what users quote. "Some AttributeDefinitions are not used" and
+//! "Some index key attributes are not defined" in aws/aws-sdk-java issue 335
 //! (2015), aws/aws-cli issue 1884 (2019), aws-samples/aws-batch-processing-job-repo
-//! pull request 4 (2020) and agno-agi/agno issue 4769 (2025, 13 names) list their
-//! names in the order of a `HashSet`; the example in aws-cloudformation/cfn-lint
-//! issue 1037 (2019) does not. Names that are defined stand in a set made for
-//! their number (for 3, 6 or 12 names we guess which), names of keys in one made
-//! for 16 places.
+//! pull request 4 (2020) and agno-agi/agno issue 4769 (2025, 13 names) list theirs
+//! in the order of a `HashSet`; the example in aws-cloudformation/cfn-lint issue
+//! 1037 (2019) does not. Names that are defined stand in a set made for their
+//! number (for 3, 6 or 12 names we guess which), all others in one made for 16
+//! places. That "unused in expressions" is such a list too rests on one example,
+//! awspilot/dynamodb-oop issue 29 (2016), which is not in ascending order.
 
 /// The places of a set that nobody gave a size.
 const DEFAULT_PLACES: usize = 16;
 
 /// `names`, each once, as a set lists them that was made for that many.
-pub(in crate::engine::operation) fn listed_definitions<'n>(names: impl Iterator<Item = &'n str>) -> String {
+pub(in crate::engine) fn listed_definitions<'n>(names: impl Iterator<Item = &'n str>) -> String {
     listed_from(names, 1)
 }
 
 /// `names`, each once, as a set lists them that was made for any number.
-pub(in crate::engine::operation) fn listed_keys<'n>(names: impl Iterator<Item = &'n str>) -> String {
+pub(in crate::engine) fn listed_names<'n>(names: impl Iterator<Item = &'n str>) -> String {
     listed_from(names, DEFAULT_PLACES)
 }
 
@@ -53,21 +54,22 @@ mod tests {
         listed_definitions(names.split(' '))
     }
 
-    fn keys(names: &str) -> String {
-        listed_keys(names.split(' '))
+    fn others(names: &str) -> String {
+        listed_names(names.split(' '))
     }
 
     #[test]
     fn names_stand_as_users_quote_them() {
         assert_eq!(definitions("key assignedTo roles tt"), "tt, key, assignedTo, roles");
-        assert_eq!(keys("key assignedTo tt"), "tt, key, assignedTo");
+        assert_eq!(others("key assignedTo tt"), "tt, key, assignedTo");
         assert_eq!(definitions("hash extra index"), "index, hash, extra");
-        assert_eq!(keys("hash index"), "index, hash");
+        assert_eq!(others("hash index"), "index, hash");
         assert_eq!(
             definitions("ProductName ProductId CreatedTime ProductDescription"),
             "ProductId, CreatedTime, ProductDescription, ProductName"
         );
-        assert_eq!(keys("ProductId ProductName CreatedTime"), "CreatedTime, ProductName, ProductId");
+        assert_eq!(others("ProductId ProductName CreatedTime"), "CreatedTime, ProductName, ProductId");
+        assert_eq!(others(":create_at_1_v1 :create_at_2_v1"), ":create_at_2_v1, :create_at_1_v1");
         assert_eq!(
             definitions(
                 "id name description metadata type size linked_to access_count status status_message \
@@ -80,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_name_stands_once() {
-        assert_eq!(keys("a b a"), "a, b");
+        assert_eq!(others("a b a"), "a, b");
         assert_eq!(definitions("a"), "a");
     }
 }
