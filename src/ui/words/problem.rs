@@ -19,6 +19,13 @@ pub(crate) fn problem(problem: &Problem) -> ProblemWords {
     let mut service = None;
     let what = match &problem.kind {
         ProblemKind::NotJson => text::not_json().to_owned(),
+        ProblemKind::NotAProgram { detail } => text::not_a_program(detail),
+        ProblemKind::StepName { step } => text::step_name(step),
+        ProblemKind::NotOnItems { operation } => text::not_on_items(operation),
+        ProblemKind::UnknownException { exception } => text::unknown_exception(exception),
+        ProblemKind::NoWayBack { to } => text::no_way_back(to),
+        ProblemKind::TooOften { limit } => text::too_often(&whole(u64::from(*limit))),
+        ProblemKind::BadGuard { guard } => text::bad_guard(guard),
         ProblemKind::UnboundPlaceholder { placeholder } => text::unbound(placeholder),
         ProblemKind::BadPlaceholder { placeholder } => text::bad_placeholder(placeholder),
         ProblemKind::ServiceRefuses { exception, message, hint } => {
