@@ -28,6 +28,7 @@ pub mod template;
 pub mod trace;
 pub mod verdict;
 pub mod world;
+pub mod xray;
 
 pub use program::{Outcome, Program};
 pub use race::Race;

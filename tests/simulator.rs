@@ -11,6 +11,7 @@ use dynamodb_sandbox::simulator::race::{Part, Race, RaceError, Setup};
 use dynamodb_sandbox::simulator::random::RandomRun;
 use dynamodb_sandbox::simulator::state::{self, Keys};
 use dynamodb_sandbox::simulator::verdict::StaleRead;
+use dynamodb_sandbox::simulator::xray::xray;
 use dynamodb_sandbox::simulator::{Move, Outcome, World};
 
 fn race() -> Race {
@@ -231,4 +232,45 @@ fn a_stream_makes_other_worlds_only_where_it_is_read() {
     };
     assert!(same_after_both_orders(vec![&write]));
     assert!(!same_after_both_orders(vec![&write, &read]));
+}
+
+#[test]
+fn a_refused_condition_is_taken_apart() {
+    let setup = setup(&race());
+    let program = setup.program("conditional_write").expect("a program");
+    let mut run = HandRun::new(&setup, program);
+    for (position, buyer) in [0, 1, 0, 1].into_iter().enumerate() {
+        assert!(run.make_move(position, Move::of(buyer)));
+    }
+    let found = xray(run.last_state(), run.trace(), 3).expect("a condition");
+    let [condition] = found.conditions.as_slice() else { panic!("{found:?}") };
+    assert_eq!((condition.text.as_str(), condition.explanation.truth), ("stock >= :one", false));
+    let values =
+        condition.explanation.operands.iter().map(|operand| operand.value.as_ref().expect("a value"));
+    assert_eq!(values.map(|value| value.text.as_str()).collect::<Vec<_>>(), ["0", "1"]);
+    let [stock] = condition.attributes.as_slice() else { panic!("{found:?}") };
+    assert_eq!((stock.attribute.as_str(), stock.written_by), ("stock", Some(2)), "Ana took the last");
+    // The guard rested on what Bình had read before.
+    let [belief] = found.beliefs.as_slice() else { panic!("{found:?}") };
+    assert_eq!((belief.name.as_str(), belief.read_by, belief.is_true()), ("stock", 1, false));
+    assert_eq!(belief.believed.as_ref().map(|value| value.text.as_str()), Some("1"));
+    assert_eq!(belief.now, *stock);
+}
+
+#[test]
+fn a_harmful_write_without_a_condition_rests_on_what_was_read() {
+    let setup = setup(&race());
+    let mut run = HandRun::new(&setup, &setup.programs[0]);
+    for (position, buyer) in [0, 1, 0, 1].into_iter().enumerate() {
+        assert!(run.make_move(position, Move::of(buyer)));
+    }
+    let found = xray(run.last_state(), run.trace(), 3).expect("a belief");
+    assert_eq!(found.conditions, []);
+    assert!(!found.beliefs[0].is_true());
+    assert_eq!(found.beliefs[0].now.written_by, Some(2));
+    // The first writer's belief was true, and what it saw was there before anybody moved.
+    let first = xray(run.last_state(), run.trace(), 2).expect("a belief");
+    assert!(first.beliefs[0].is_true());
+    assert_eq!(first.beliefs[0].now.written_by, None);
+    assert_eq!(xray(run.last_state(), run.trace(), 0), None, "a read rests on nothing");
 }

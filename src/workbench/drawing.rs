@@ -20,9 +20,10 @@ use crate::simulator::World;
 use crate::simulator::explore::{Exploration, Future, Graph, Node};
 use crate::simulator::program::{BUYER_NAME, Program};
 use crate::simulator::reaction::Reaction;
-use crate::simulator::trace::{self, Access};
+use crate::simulator::trace::{self, Access, Trace};
 use crate::simulator::verdict::Tally;
 use crate::simulator::world::Buyer;
+use crate::simulator::xray::xray;
 
 /// Up to this many buyers each have a lane of their own.
 pub const MAX_LANES: usize = crate::simulator::race::MAX_BUYERS;
@@ -54,7 +55,9 @@ pub fn draw(stage: &Stage) -> StageView {
         position: stage.position,
         length: trace.exchanges.len(),
         lanes: if each {
-            Lanes::Each { exchanges: shown.iter().map(|exchange| exchange_view(world, exchange)).collect() }
+            Lanes::Each {
+                exchanges: (0..shown.len()).filter_map(|index| exchange_view(world, trace, index)).collect(),
+            }
         } else {
             Lanes::Bands { bands: bands(trace, shown) }
         },
@@ -109,7 +112,8 @@ fn next(world: &World, index: usize, buyer: &Buyer) -> Option<NextRequest> {
     })
 }
 
-fn exchange_view(world: &World, exchange: &trace::Exchange) -> Exchange {
+fn exchange_view(world: &World, trace: &Trace, index: usize) -> Option<Exchange> {
+    let exchange = trace.exchanges.get(index)?;
     let program = world.buyers().get(exchange.buyer).map(|buyer| &buyer.program().source);
     let step = program.and_then(|program| program.steps.get(exchange.step));
     let touched = exchange.touched.first();
@@ -126,7 +130,13 @@ fn exchange_view(world: &World, exchange: &trace::Exchange) -> Exchange {
         before: change.before.map(|number| number.to_string()),
         after: change.after.map(|number| number.to_string()),
     });
-    Exchange {
+    let harmful = trace
+        .harm
+        .as_ref()
+        .is_some_and(|harm| index == harm.exchange || harm.stale.is_some_and(|stale| index == stale.used_by));
+    let looked_into = harmful || kind == ExchangeKind::RefusedWrite || refused;
+    Some(Exchange {
+        xray: looked_into.then(|| xray(world, trace, index)).flatten(),
         buyer: exchange.buyer,
         step: step.map(|step| step.name.clone()).unwrap_or_default(),
         operation: step.map(|step| step.operation.clone()).unwrap_or_default(),
@@ -146,7 +156,7 @@ fn exchange_view(world: &World, exchange: &trace::Exchange) -> Exchange {
         item_after: touched
             .and_then(|touch| touch.after.as_deref())
             .map(|item| lay_out(&wire::item_to_json(item))),
-    }
+    })
 }
 
 fn bands(trace: &trace::Trace, shown: &[trace::Exchange]) -> Vec<Band> {

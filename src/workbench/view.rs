@@ -11,6 +11,7 @@ pub use crate::lesson::progress::{Feedback, StepStatus};
 pub use crate::simulator::program::Outcome;
 pub use crate::simulator::verdict::{Harm, StaleRead};
 pub use crate::simulator::world::{Because, Course, Fate, Move};
+pub use crate::simulator::xray::{Belief, ConditionXRay, Written, XRay};
 
 /// Everything a stage shows: a race run by hand, at random, or explored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -165,6 +166,8 @@ pub struct Exchange {
     pub item_before: Option<String>,
     /// See `item_before`.
     pub item_after: Option<String>,
+    /// Why it was refused or did harm.
+    pub xray: Option<XRay>,
 }
 
 /// What an exchange did to the table.

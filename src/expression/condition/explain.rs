@@ -85,7 +85,8 @@ impl Operand {
 }
 
 impl ShownValue {
-    fn of(value: &AttributeValue) -> Self {
+    /// Makes a value ready for showing.
+    pub fn of(value: &AttributeValue) -> Self {
         Self { descriptor: value.attribute_type().descriptor().to_owned(), text: value::text(value) }
     }
 }
