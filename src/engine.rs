@@ -241,7 +241,7 @@ impl Engine {
     ) -> Outcome {
         let mut log = Log::new(operation);
         let result = match operation.admits_members() {
-            true => run(self, &mut log),
+            true => self.attempt_members(&mut log, run),
             false => {
                 let admitted = self.attempt(&mut log, run);
                 admitted.unwrap_or_else(|refusals| Err(log.throttled(&refusals)))

@@ -30,6 +30,27 @@ fn engine(units: u64, index_units: u64) -> Engine {
     engine
 }
 
+#[test]
+fn a_throttled_request_does_not_even_end_an_update() {
+    let mut engine = engine(1, 1);
+    engine.set_environment(environment(&json!({ "admission": {} })));
+    let key = json!({ "pk": { "N": "0" } });
+    let get = json!({ "TableName": TABLE, "Key": key, "ConsistentRead": true });
+    engine.call("GetItem", &get).response.expect("there is capacity");
+    let update = json!({ "TableName": TABLE, "ProvisionedThroughput":
+        { "ReadCapacityUnits": 2, "WriteCapacityUnits": 1 } });
+    engine.call("UpdateTable", &update).response.expect("the update starts");
+    for (operation, request) in [
+        ("GetItem", get),
+        ("BatchGetItem", json!({ "RequestItems": { TABLE: { "Keys": [key] } } })),
+        ("TransactGetItems", json!({ "TransactItems": [{ "Get": { "TableName": TABLE, "Key": key } }] })),
+    ] {
+        let mut fork = engine.clone();
+        fork.call(operation, &request).response.expect_err(operation);
+        assert!(fork.same_service(&engine), "{operation}");
+    }
+}
+
 fn environment(json: &Value) -> Environment {
     serde_json::from_value(json.clone()).expect("an environment")
 }

@@ -41,7 +41,7 @@ use super::receipt::{Arm, Kind, ReceiptLine};
 use super::table_definition::{Billing, TableDefinition, ThroughputPair};
 use crate::model::index::IndexScope;
 use crate::model::throttling::ThroughputLimit;
-use crate::model::{CapacityUnits, Duration};
+use crate::model::{ApiError, CapacityUnits, Duration};
 
 /// Units per second that one partition serves.
 ///
@@ -313,6 +313,22 @@ impl Engine {
             *self = before;
         }
         admitted.map(|()| answer)
+    }
+
+    /// Carries out `run`, which attempts its members one by one; if there was
+    /// no capacity for any of them, the engine is as before.
+    pub(super) fn attempt_members<T>(
+        &mut self,
+        log: &mut Log,
+        run: impl FnOnce(&mut Self, &mut Log) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        let before = self.environment.admission.is_some().then(|| self.clone());
+        let answer = run(self, log);
+        let refused = answer.is_err() && log.receipt.lines.is_empty() && !log.receipt.refused.is_empty();
+        if let Some(before) = before.filter(|_| refused) {
+            *self = before;
+        }
+        answer
     }
 
     /// Draws what was charged since `mark`; if there is no capacity for it, the
