@@ -62,7 +62,7 @@ pub use update::{ActionCounts, Applied, Update, UpdateError};
 ///
 /// See [`ErrorKind`], whose variants stand in the order of checking.
 pub fn condition(text: &str, placeholders: &Placeholders<'_>) -> Result<Condition, ExpressionError> {
-    Condition::parse(text, placeholders, parser::Parentheses::Strict)
+    Condition::parse(text, placeholders)
 }
 
 /// Parses and binds an UpdateExpression.

@@ -17,7 +17,6 @@ mod explain;
 use std::sync::Arc;
 
 use super::error::ExpressionError;
-use super::parser::Parentheses;
 use super::path::Path;
 use super::placeholders::Placeholders;
 use super::syntax::Comparator;
@@ -85,12 +84,8 @@ pub(super) enum Source {
 
 impl Condition {
     /// Parses and binds a condition, filter or key condition.
-    pub(super) fn parse(
-        text: &str,
-        placeholders: &Placeholders<'_>,
-        parentheses: Parentheses,
-    ) -> Result<Self, ExpressionError> {
-        let parsed = remembered::condition(text, parentheses)?;
+    pub(super) fn parse(text: &str, placeholders: &Placeholders<'_>) -> Result<Self, ExpressionError> {
+        let parsed = remembered::condition(text)?;
         Self::of_parsed(&parsed, placeholders)
     }
 

@@ -15,7 +15,6 @@ use std::sync::Arc;
 use super::condition::{Condition, Node, Operand, Single, Source, Test};
 use super::error::ExpressionError;
 use super::legacy::NO_TEXT;
-use super::parser::Parentheses;
 use super::path::Path;
 use super::placeholders::Placeholders;
 use super::syntax::Comparator;
@@ -156,8 +155,7 @@ impl KeyConditionError {
 
 impl KeyExpression {
     pub(super) fn parse(text: &str, placeholders: &Placeholders<'_>) -> Result<Self, KeyConditionError> {
-        let condition = Condition::parse(text, placeholders, Parentheses::Lenient)
-            .map_err(KeyConditionError::Expression)?;
+        let condition = Condition::parse(text, placeholders).map_err(KeyConditionError::Expression)?;
         let mut terms = Vec::new();
         collect_terms(&condition.root, &mut terms)?;
         for (count, term) in terms.iter().enumerate() {

@@ -27,18 +27,11 @@ pub const MAX_EXPRESSION_BYTES: usize = 4096;
 /// Most operators and functions in one expression.
 pub const MAX_OPERATORS: usize = 300;
 
-/// Whether `((a))` is an error. Key conditions take it (measured), all other expressions do not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Parentheses {
-    Strict,
-    Lenient,
-}
-
 type Parsed<T> = Result<T, ExpressionError>;
 
 /// Parses a condition, filter or key condition.
-pub(super) fn condition(text: &str, parentheses: Parentheses) -> Parsed<Condition> {
-    let mut parser = Parser::new(text, parentheses)?;
+pub(super) fn condition(text: &str) -> Parsed<Condition> {
+    let mut parser = Parser::new(text)?;
     let condition = parser.condition()?;
     parser.end()?;
     Ok(condition)
@@ -46,7 +39,7 @@ pub(super) fn condition(text: &str, parentheses: Parentheses) -> Parsed<Conditio
 
 /// Parses an update.
 pub(super) fn update(text: &str) -> Parsed<Update> {
-    let mut parser = Parser::new(text, Parentheses::Strict)?;
+    let mut parser = Parser::new(text)?;
     let update = parser.update()?;
     parser.end()?;
     Ok(update)
@@ -54,7 +47,7 @@ pub(super) fn update(text: &str) -> Parsed<Update> {
 
 /// Parses a projection: `path, path, …`.
 pub(super) fn projection(text: &str) -> Parsed<Vec<Path>> {
-    let mut parser = Parser::new(text, Parentheses::Strict)?;
+    let mut parser = Parser::new(text)?;
     let paths = parser.list(Parser::path)?;
     parser.end()?;
     Ok(paths)
@@ -70,7 +63,6 @@ struct Parser<'t> {
     operators: usize,
     /// The first operator that is too many.
     surplus: Option<Span>,
-    parentheses: Parentheses,
 }
 
 /// Something that may have stood in parentheses.
@@ -81,7 +73,7 @@ struct Parenthesised<T> {
 }
 
 impl<'t> Parser<'t> {
-    fn new(text: &'t str, parentheses: Parentheses) -> Parsed<Self> {
+    fn new(text: &'t str) -> Parsed<Self> {
         let whole = Span { start: 0, end: text.len() };
         if text.len() > MAX_EXPRESSION_BYTES {
             return Err(ExpressionError::new(ErrorKind::TooLong { bytes: text.len() }, whole));
@@ -90,7 +82,7 @@ impl<'t> Parser<'t> {
         if tokens.len() == 1 {
             return Err(ExpressionError::new(ErrorKind::Empty, whole));
         }
-        Ok(Self { text, tokens, at: 0, depth: 0, operators: 0, surplus: None, parentheses })
+        Ok(Self { text, tokens, at: 0, depth: 0, operators: 0, surplus: None })
     }
 
     // Tokens
@@ -223,15 +215,18 @@ impl<'t> Parser<'t> {
         let mut enclosed = false;
         for first in open.into_iter().rev() {
             let close = self.expect(Kind::CloseParen)?;
-            self.check_redundancy(enclosed, join(first, close.span))?;
+            Self::check_redundancy(enclosed, join(first, close.span))?;
             enclosed = true;
         }
         Ok(operand)
     }
 
     /// Refuses a pair of parentheses directly around another.
-    fn check_redundancy(&self, enclosed: bool, span: Span) -> Parsed<()> {
-        if enclosed && self.parentheses == Parentheses::Strict {
+    ///
+    /// Key conditions are no exception. Source: ExtendDB/extenddb pull request 19
+    /// (2026, tried in eu-west-1) and issue 130.
+    fn check_redundancy(enclosed: bool, span: Span) -> Parsed<()> {
+        if enclosed {
             return Err(ExpressionError::new(ErrorKind::RedundantParentheses, span));
         }
         Ok(())

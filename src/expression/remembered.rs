@@ -12,7 +12,7 @@ use std::thread::LocalKey;
 
 use super::check;
 use super::error::ExpressionError;
-use super::parser::{self, Parentheses};
+use super::parser;
 use super::syntax::{Condition, Path, Update};
 
 /// How many texts of a language are remembered. They are at most 4 KB each.
@@ -20,7 +20,6 @@ const TEXTS: usize = 16;
 
 thread_local! {
     static CONDITIONS: Remembered<Condition> = RefCell::default();
-    static KEY_CONDITIONS: Remembered<Condition> = RefCell::default();
     static UPDATES: Remembered<Update> = RefCell::default();
     static PROJECTIONS: Remembered<Vec<Path>> = RefCell::default();
 }
@@ -29,13 +28,9 @@ thread_local! {
 type Remembered<T> = RefCell<VecDeque<(Box<str>, Rc<T>)>>;
 
 /// The checked tree of a condition, filter or key condition.
-pub(super) fn condition(text: &str, parentheses: Parentheses) -> Result<Rc<Condition>, ExpressionError> {
-    let remembered = match parentheses {
-        Parentheses::Strict => &CONDITIONS,
-        Parentheses::Lenient => &KEY_CONDITIONS,
-    };
-    recall(remembered, text, || {
-        let parsed = parser::condition(text, parentheses)?;
+pub(super) fn condition(text: &str) -> Result<Rc<Condition>, ExpressionError> {
+    recall(&CONDITIONS, text, || {
+        let parsed = parser::condition(text)?;
         check::condition(&parsed)?;
         Ok(parsed)
     })
@@ -85,13 +80,12 @@ mod tests {
 
     #[test]
     fn a_text_is_read_once_until_others_have_come() -> Result<(), ExpressionError> {
-        let first = condition("stock > :zero", Parentheses::Strict)?;
-        assert!(Rc::ptr_eq(&first, &condition("stock > :zero", Parentheses::Strict)?));
-        assert!(!Rc::ptr_eq(&first, &condition("stock > :zero", Parentheses::Lenient)?));
+        let first = condition("stock > :zero")?;
+        assert!(Rc::ptr_eq(&first, &condition("stock > :zero")?));
         for number in 0..TEXTS {
-            condition(&format!("stock > :v{number}"), Parentheses::Strict)?;
+            condition(&format!("stock > :v{number}"))?;
         }
-        let again = condition("stock > :zero", Parentheses::Strict)?;
+        let again = condition("stock > :zero")?;
         assert!(!Rc::ptr_eq(&first, &again));
         assert_eq!(format!("{first:?}"), format!("{again:?}"));
         CONDITIONS.with_borrow(|trees| assert_eq!(trees.len(), TEXTS));

@@ -24,7 +24,7 @@ fn conditions_on_the_sort_key() {
         (":p = pk and :n < sk", Some(SortCondition::Greater(one()))),
         ("pk = :p AND sk < :n", Some(SortCondition::Less(one()))),
         ("pk = :p AND :n >= sk", Some(SortCondition::LessOrEqual(one()))),
-        ("((pk = :p)) AND ((sk >= :n))", Some(SortCondition::GreaterOrEqual(one()))),
+        ("((pk = :p) AND (sk >= :n))", Some(SortCondition::GreaterOrEqual(one()))),
         (
             "(pk = :p AND sk BETWEEN :n AND :m)",
             Some(SortCondition::Between(one(), Arc::new(value(&json!(2))))),
@@ -67,6 +67,10 @@ fn what_is_refused() {
         (
             "pk = :p AND begins_with(sk, :p)",
             "One or more parameter values were invalid: Condition parameter type does not match schema type".into(),
+        ),
+        (
+            "((pk = :p)) AND (sk = :n)",
+            "Invalid KeyConditionExpression: The expression has redundant parentheses;".into(),
         ),
         (
             "pk = :undefined",

@@ -80,7 +80,7 @@ impl Parser<'_> {
         };
         let close = self.expect(Kind::CloseParen)?;
         let span = join(open.unwrap_or(close.span), close.span);
-        self.check_redundancy(alone && last.enclosed, span)?;
+        Self::check_redundancy(alone && last.enclosed, span)?;
         match inner {
             Found::Operand(operand) => self.after_operand(operand, true),
             Found::Condition(condition) => {

@@ -13,10 +13,6 @@ fn syntax(token: &str, near: &str) -> String {
     format!("Syntax error; token: \"{token}\", near: \"{near}\"")
 }
 
-fn strict(text: &str) -> Parsed<Condition> {
-    condition(text, Parentheses::Strict)
-}
-
 #[test]
 fn near_is_the_neighbouring_tokens_as_written() {
     let updates = [
@@ -66,7 +62,7 @@ fn near_is_the_neighbouring_tokens_as_written() {
         ("a BETWEEN :x", "<EOF>", ":x"),
     ];
     for (text, token, near) in conditions {
-        assert_eq!(refused(text, strict(text)).0, syntax(token, near), "{text}");
+        assert_eq!(refused(text, condition(text)).0, syntax(token, near), "{text}");
     }
     let projections = [
         ("[object Object]", "[", "[object"),
@@ -87,8 +83,8 @@ fn near_is_the_neighbouring_tokens_as_written() {
 #[test]
 fn errors_point_at_the_token() {
     assert_eq!(refused("SET a = b - 1", update("SET a = b - 1")).1, "1");
-    assert_eq!(refused("a = :b = :c", strict("a = :b = :c")).1, "=");
-    let error = strict("a = ").unwrap_err();
+    assert_eq!(refused("a = :b = :c", condition("a = :b = :c")).1, "=");
+    let error = condition("a = ").unwrap_err();
     assert_eq!(error.span, Some(Span { start: 4, end: 4 }));
 }
 
@@ -102,7 +98,7 @@ fn hints_for_literals_and_foreign_operators() {
         ("status_code = 'open", "'open"),
     ];
     for (text, literal) in literals {
-        let hint = strict(text).unwrap_err().hint;
+        let hint = condition(text).unwrap_err().hint;
         assert_eq!(hint, Some(Hint::LiteralInExpression { literal: literal.into() }), "{text}");
     }
     let operators = [
@@ -113,11 +109,11 @@ fn hints_for_literals_and_foreign_operators() {
         ("!attribute_exists(a)", "!", "NOT"),
     ];
     for (text, written, instead) in operators {
-        let hint = strict(text).unwrap_err().hint;
+        let hint = condition(text).unwrap_err().hint;
         let wanted = Hint::ForeignOperator { written: written.into(), instead: instead.into() };
         assert_eq!(hint, Some(wanted), "{text}");
     }
-    assert_eq!(strict("a = ").unwrap_err().hint, None);
+    assert_eq!(condition("a = ").unwrap_err().hint, None);
 }
 
 #[test]
@@ -131,7 +127,7 @@ fn redundant_parentheses() {
         ("NOT ((a = :b))", "((a = :b))"),
     ];
     for (text, blamed) in table {
-        let (message, span) = refused(text, strict(text));
+        let (message, span) = refused(text, condition(text));
         assert_eq!(message, "The expression has redundant parentheses;", "{text}");
         assert_eq!(span, blamed, "{text}");
     }
@@ -141,15 +137,14 @@ fn redundant_parentheses() {
         "((a) = (:b))",
         "(attribute_exists(a) AND (attribute_exists(b)))",
     ] {
-        assert!(strict(text).is_ok(), "{text}");
+        assert!(condition(text).is_ok(), "{text}");
     }
-    assert!(condition("((a = :b)) AND ((c = :d))", Parentheses::Lenient).is_ok());
 }
 
 #[test]
 fn precedence_and_positions() {
     let text = "a = :a OR NOT b = :b AND (c < :c OR d > :d)";
-    let parsed = strict(text).unwrap();
+    let parsed = condition(text).unwrap();
     let at = |span: Span| &text[span.start..span.end];
     let ConditionNode::Or(or) = &parsed.node else { panic!("{parsed:?}") };
     assert_eq!(
@@ -167,9 +162,9 @@ fn precedence_and_positions() {
 #[test]
 fn size_is_checked_before_anything_else_and_emptiness_next() {
     let long = "(".repeat(4097);
-    assert_eq!(refused(&long, strict(&long)).0, "Expression size has exceeded the maximum allowed size;");
+    assert_eq!(refused(&long, condition(&long)).0, "Expression size has exceeded the maximum allowed size;");
     for text in ["", "  \t\n"] {
-        assert_eq!(refused(text, strict(text)).0, "The expression can not be empty;");
+        assert_eq!(refused(text, condition(text)).0, "The expression can not be empty;");
         assert_eq!(refused(text, update(text)).0, "The expression can not be empty;");
         assert_eq!(refused(text, projection(text)).0, "The expression can not be empty;");
     }
@@ -187,13 +182,12 @@ fn no_nesting_overflows_the_stack() {
         format!("{}a = :b", "NOT (a = :b AND ".repeat(250)),
     ];
     for text in &texts {
-        assert!(strict(text).is_err());
-        let _ = condition(text, Parentheses::Lenient);
+        assert!(condition(text).is_err());
         assert!(update(&format!("SET a = {}", text.get(..4080).unwrap_or(text))).is_err());
     }
     // The deepest text that is accepted.
     let deep = format!("{}a = :b{}", "NOT (".repeat(150), ")".repeat(150));
-    assert!(strict(&deep).is_ok());
+    assert!(condition(&deep).is_ok());
     let deep = format!("SET a = {}:b{}", "if_not_exists(a,".repeat(240), ")".repeat(240));
     assert!(update(&deep).is_ok());
 }

@@ -67,7 +67,7 @@ impl Parser<'_> {
             };
             let Some(first) = open.pop() else { return Ok(value) };
             let close = self.expect(Kind::CloseParen)?;
-            self.check_redundancy(enclosed, join(first, close.span))?;
+            Self::check_redundancy(enclosed, join(first, close.span))?;
             enclosed = true;
         }
     }
