@@ -144,8 +144,9 @@ pub enum ValidationError {
     #[error("The aggregate size of the items in the transaction exceeds 4 MB")]
     TransactionTooLarge,
     /// A projection beside a `Select` that leaves nothing to project.
-    /// Source: of `ALL_ATTRIBUTES`, the service's answer as users report it;
-    /// of the others, the same form (unverified).
+    /// Source: of `ALL_ATTRIBUTES` and `only the Count`, nubo-db/dynoxide issue 96
+    /// and pull request 100 (2026, captured); of the other, the same form
+    /// (unverified).
     #[error("Cannot specify the {parameter} when choosing to get {select}")]
     ProjectionBesideSelect {
         /// `ProjectionExpression` or `AttributesToGet`.
@@ -350,12 +351,15 @@ pub enum ValidationError {
 
 impl ValidationError {
     /// Whether `operation` counts this one: see [`counted`]. Query alone counts
-    /// a Select of nothing.
+    /// a Select that does not go with the projection.
     ///
-    /// The latter is known from others' reports of September 2026 (unverified).
+    /// Source of the latter: nubo-db/dynoxide issue 96 (June 2026, captured in
+    /// ap-south-1) and ExtendDB/extenddb pull request 211 (July 2026), which adds
+    /// that Scan does not; of a Select of nothing, others' reports of September
+    /// 2026 (unverified).
     fn is_counted(&self, operation: Operation) -> bool {
         match self {
-            Self::NothingSpecified => operation == Operation::Query,
+            Self::NothingSpecified | Self::ProjectionBesideSelect { .. } => operation == Operation::Query,
             _ => counts(operation) && self.is_counted_in_writes(),
         }
     }
