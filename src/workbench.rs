@@ -8,7 +8,8 @@
 //! | [`edit`], [`program_text`] | a learner's text becomes a program's request, or a program, or problems at their places |
 //! | [`view`], [`drawing`] | what panels show, as plain data; how a stage becomes that |
 //! | [`layout`] | JSON laid out for reading |
-//! | [`axis`] | where the parts of a trace are drawn |
+//! | [`axis`], [`picture`] | where the parts of a trace are drawn, and the states of all futures |
+//! | [`change`] | why the number of futures changed with the program |
 //! | [`link`], [`keys`] | the link to a race; which key moves which buyer |
 //! | [`journal`] | the page's side: the commands that make the session again |
 //!
@@ -16,12 +17,14 @@
 //! are added by `ui` from the language catalogue.
 
 pub mod axis;
+pub mod change;
 pub mod drawing;
 pub mod edit;
 pub mod journal;
 pub mod keys;
 pub mod layout;
 pub mod link;
+pub mod picture;
 pub mod program_text;
 pub mod protocol;
 pub mod session;

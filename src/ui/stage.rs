@@ -98,7 +98,7 @@ impl Scene {
     }
 
     /// A part of the view that changes by itself.
-    fn part<T: Default + PartialEq + Send + Sync + 'static>(
+    pub(crate) fn part<T: Default + PartialEq + Send + Sync + 'static>(
         self,
         read: impl Fn(&StageView) -> T + Send + Sync + 'static,
     ) -> Memo<T> {

@@ -77,6 +77,46 @@ pub(crate) fn decimal(number: &str) -> String {
     text
 }
 
+/// Most digits of a number that are written out where it is only to be grasped.
+const MOST_DIGITS: usize = 15;
+
+/// Whether a whole number is too long to be read.
+pub(crate) fn is_large(number: &str) -> bool {
+    number.len() > MOST_DIGITS && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A whole number of any size, to be grasped: `369,600`, and `about 3.72 × 10³¹` where it has too many digits.
+pub(crate) fn large(number: &str) -> String {
+    if !is_large(number) {
+        return decimal(number);
+    }
+    // Three digits, the fourth rounds them.
+    let leading: u32 = number.get(..4).and_then(|digits| digits.parse().ok()).unwrap_or_default();
+    let rounded = (leading + 5) / 10;
+    let (rounded, exponent) = if rounded == 1000 { (100, number.len()) } else { (rounded, number.len() - 1) };
+    let mantissa = decimal(&format!("{}.{:02}", rounded / 100, rounded % 100));
+    let superscript = |digit: char| {
+        let digits = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+        digit.to_digit(10).and_then(|digit| digits.get(digit as usize)).copied().unwrap_or(digit)
+    };
+    let exponent: String = exponent.to_string().chars().map(superscript).collect();
+    catalogue::unit::about(&mantissa, &exponent)
+}
+
+/// Bytes of memory, about: `0.3 MB`.
+pub(crate) fn memory(bytes: u64) -> String {
+    let tenths = |unit: u64| {
+        let tenths = (bytes * 10).div_ceil(unit);
+        let text = format!("{}.{}", tenths / 10, tenths % 10);
+        decimal(text.strip_suffix(".0").unwrap_or(&text))
+    };
+    if bytes < 100_000 {
+        catalogue::unit::kilobytes(&tenths(1_000))
+    } else {
+        catalogue::unit::megabytes(&tenths(1_000_000))
+    }
+}
+
 /// Capacity units: `3.5`.
 pub(crate) fn units(units: CapacityUnits) -> String {
     decimal(&units.to_string())
@@ -122,6 +162,21 @@ mod tests {
             assert_eq!(decimal(number), words, "{number}");
         }
         assert_eq!(whole(u64::MAX), "18,446,744,073,709,551,615");
+    }
+
+    #[wasm_bindgen_test]
+    fn numbers_too_long_to_read_are_rounded() {
+        let cases = [
+            ("369600", "369,600"),
+            ("999999999999999", "999,999,999,999,999"),
+            ("1000000000000000", "about 1.00 × 10¹⁵"),
+            ("37249999999999999999999999999999", "about 3.72 × 10³¹"),
+            ("99950000000000000000", "about 1.00 × 10²⁰"),
+        ];
+        for (number, words) in cases {
+            assert_eq!(large(number), words, "{number}");
+        }
+        assert_eq!([0, 1, 7_350, 1_234_567].map(memory), ["0 kB", "0.1 kB", "7.4 kB", "1.3 MB"]);
     }
 
     #[wasm_bindgen_test]

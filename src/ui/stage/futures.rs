@@ -2,12 +2,12 @@
 
 use dynamodb_sandbox::workbench::link::letters;
 use dynamodb_sandbox::workbench::protocol::Action;
-use dynamodb_sandbox::workbench::view::{FutureView, FuturesView, Move, StageView};
+use dynamodb_sandbox::workbench::view::{Fate, FutureView, FuturesView, Move, StageView};
 use leptos::prelude::*;
 
 use super::{Scene, run};
 use crate::ui::words::catalogue::futures as text;
-use crate::ui::words::{decimal, per_mille, whole};
+use crate::ui::words::{large, per_mille, whole};
 
 /// The button that counts every future, and what it finds.
 #[component]
@@ -37,11 +37,7 @@ pub(crate) fn Futures(scene: Scene) -> impl IntoView {
     let futures = scene.part(|view| view.futures.clone());
     let counted = scene.part(|view| view.futures.as_ref().map(|futures| headline(futures, view)));
     let harmless = move || futures.with(|futures| futures.as_ref().is_some_and(is_proven));
-    let share = move || {
-        futures.with(|futures| {
-            futures.as_ref().map(|futures| format!("{}%", f64::from(futures.harmful_per_mille) / 10.0))
-        })
-    };
+    let share = scene.part(|view| view.futures.as_ref().map_or(0, |futures| futures.harmful_per_mille));
     let in_words = move || futures.with(|futures| futures.as_ref().map(share_words));
     let shortest = move || {
         let shortest = futures.with(|futures| futures.as_ref()?.shortest_harmful.clone())?;
@@ -52,7 +48,7 @@ pub(crate) fn Futures(scene: Scene) -> impl IntoView {
     view! {
         <div class="futures" class:proven=harmless>
             <p class="headline" role="status">{move || counted.get()}</p>
-            <div class="share" aria-hidden="true"><div class="share-harmful" style:width=share></div></div>
+            <Share per_mille=share/>
             <p class="share-words">{in_words}</p>
             <List scene/>
             <p class="futures-actions">{shortest}</p>
@@ -61,9 +57,20 @@ pub(crate) fn Futures(scene: Scene) -> impl IntoView {
     }
 }
 
+/// The share of the futures that do harm, as a bar. It is said in words beside it.
+#[component]
+pub(crate) fn Share(
+    /// In tenths of a percent.
+    #[prop(into)]
+    per_mille: Signal<u16>,
+) -> impl IntoView {
+    let width = move || format!("{}%", f64::from(per_mille.get()) / 10.0);
+    view! { <div class="share" aria-hidden="true"><div class="share-harmful" style:width=width></div></div> }
+}
+
 /// The futures as buttons, each a word in the buyers' letters.
 #[component]
-fn List(scene: Scene) -> impl IntoView {
+pub(crate) fn List(scene: Scene) -> impl IntoView {
     let each =
         scene.part(|view| view.futures.as_ref().map(|futures| futures.each.clone()).unwrap_or_default());
     let current = scene.part(|view| view.futures.as_ref().and_then(|futures| futures.current));
@@ -102,8 +109,16 @@ pub(crate) fn replay(scene: Scene, moves: Vec<Move>) {
     scene.act(Action::Replay { moves });
 }
 
-fn names(view: &StageView, moves: &[Move]) -> String {
-    let name = |next: &Move| view.buyers.get(next.buyer).map_or("", |buyer| buyer.name.as_str());
+/// Who moves, in order: `Ana, Bình (response lost), Ana`.
+pub(crate) fn names(view: &StageView, moves: &[Move]) -> String {
+    let name = |next: &Move| {
+        let name = view.buyers.get(next.buyer).map_or("", |buyer| buyer.name.as_str());
+        match next.fate {
+            Fate::Arrives => name.to_owned(),
+            Fate::RequestLost => text::request_lost(name),
+            Fate::ResponseLost => text::response_lost(name),
+        }
+    };
     moves.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
@@ -114,9 +129,9 @@ pub(crate) fn is_proven(futures: &FuturesView) -> bool {
 
 /// The count in words: `4 of 6 oversell.`
 pub(crate) fn headline(futures: &FuturesView, view: &StageView) -> String {
-    let total = decimal(&futures.total);
+    let total = large(&futures.total);
     if !is_proven(futures) {
-        let harmful = decimal(&futures.harmful);
+        let harmful = large(&futures.harmful);
         // With one item in stock any harm is a second sale; with more, a sale may also just be forgotten.
         let oversell = view.figures.stock_at_start == "1";
         return if oversell { text::oversell(&harmful, &total) } else { text::harmful(&harmful, &total) };
