@@ -126,6 +126,17 @@ fn stepping_back_shows_the_past_and_a_move_from_there_replaces_the_rest() {
 }
 
 #[test]
+fn a_view_names_the_programs_that_may_be_chosen() {
+    let mut driver = Driver::home();
+    let programs = driver.stage("home").programs;
+    assert_eq!(programs.first().map(String::as_str), Some("read_check_write"));
+    for program in programs {
+        driver.act("home", Action::Choose { program: program.clone() });
+        assert_eq!((driver.refused.take(), driver.stage("home").program.id), (None, program));
+    }
+}
+
+#[test]
 fn a_link_is_followed_as_a_whole_or_not_at_all() {
     let mut driver = Driver::home();
     for buyer in [0, 1, 0] {

@@ -68,6 +68,7 @@ pub fn draw(stage: &Stage) -> StageView {
         harm: trace.harm.clone().filter(|harm: &Harm| harm.exchange < stage.position),
         finished: trace.tally_at(stage.position).finished(),
         program: program(stage),
+        programs: stage.programs().map(|program| program.source.id.clone()).collect(),
         moves,
         futures,
         problems: stage.problems.clone(),

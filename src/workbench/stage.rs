@@ -156,13 +156,17 @@ impl Stage {
         self.position = 0;
     }
 
+    /// The race's programs that may be chosen here. Where a request is to be rewritten, a program without such a
+    /// request has no place.
+    pub fn programs(&self) -> impl Iterator<Item = &Arc<CompiledProgram>> {
+        let wants_request = self.editing == Some(Editing::Request);
+        let programs = self.setup.programs.iter();
+        programs.filter(move |program| !wants_request || program.source.editable_step().is_some())
+    }
+
     /// Uses another of the race's programs, and starts again.
     pub fn choose(&mut self, program: &str) -> Result<(), Problem> {
-        let known = self.setup.program(program);
-        // Where a request is to be rewritten, a program without such a request has no place.
-        let wants_request = self.editing == Some(Editing::Request);
-        let fits = known.filter(|program| !wants_request || program.source.editable_step().is_some());
-        let program = fits.ok_or_else(not_here)?;
+        let program = self.programs().find(|known| known.source.id == program).ok_or_else(not_here)?;
         let chosen = Self::new(&self.id, Arc::clone(&self.setup), Arc::clone(program), self.editing);
         *self = Self { before: self.futures_before(), ..chosen };
         Ok(())

@@ -42,6 +42,8 @@ pub struct StageView {
     pub finished: bool,
     /// The program in use.
     pub program: ProgramView,
+    /// The ids of the race's programs that may be chosen here, in their order.
+    pub programs: Vec<String>,
     /// The moves up to `position` (by hand only).
     pub moves: Vec<Move>,
     /// All futures, once explored for this program.
