@@ -14,7 +14,10 @@ use serde_json::{Map, Value};
 /// Languages, the first of them the fallback of the others.
 const LANGUAGES: [&str; 1] = ["en"];
 /// Groups that only the static pages use.
-const STATIC: [&str; 5] = ["page", "home", "not_found", "lesson_page", "language"];
+const STATIC: [&str; 6] = ["page", "home", "lab_page", "not_found", "lesson_page", "language"];
+/// Groups whose texts are looked up by what data calls them: one function `text(path)` each. That data and words fit
+/// together is tested where the data is compiled, in `xtask/site`.
+const TABLES: [&str; 1] = ["plot"];
 /// The forms that a plural may have; `other` is always there.
 const FORMS: [&str; 2] = ["one", "other"];
 
@@ -33,8 +36,10 @@ fn main() -> Result<(), Failure> {
     let catalogues = catalogues.into_iter().collect::<Result<Vec<_>, _>>()?;
     let mut code = String::new();
     for (name, original) in &catalogues[0] {
-        if !STATIC.contains(&name.as_str()) {
-            let texts: Vec<Option<&Value>> = catalogues.iter().map(|texts| texts.get(name)).collect();
+        let texts: Vec<Option<&Value>> = catalogues.iter().map(|texts| texts.get(name)).collect();
+        if TABLES.contains(&name.as_str()) {
+            write_table(&mut code, name, &texts)?;
+        } else if !STATIC.contains(&name.as_str()) {
             write_entry(&mut code, name, name, original, &texts)?;
         }
     }
@@ -65,6 +70,39 @@ fn write_entry(
             writeln!(code, "}}")?;
             Ok(())
         }
+        _ => Err(format!("{path}: a text or a group of texts is expected").into()),
+    }
+}
+
+/// The function of a table: texts by their dotted paths within the group.
+fn write_table(code: &mut String, name: &str, texts: &[Option<&Value>]) -> Result<(), Failure> {
+    let mut arms = String::new();
+    for (language, group) in LANGUAGES.iter().zip(texts).rev() {
+        let arm = if *language == LANGUAGES[0] { "_".to_owned() } else { format!("{language:?}") };
+        if let Some(group) = group {
+            write_rows(&mut arms, &arm, name, "", group)?;
+        }
+    }
+    writeln!(code, "pub(crate) mod {name} {{")?;
+    writeln!(code, "pub(crate) fn text(path: &str) -> Option<&'static str> {{")?;
+    writeln!(
+        code,
+        "    Some(match (crate::ui::words::language(), path) {{\n{arms}        _ => return None,\n    }})\n}}"
+    )?;
+    writeln!(code, "}}")?;
+    Ok(())
+}
+
+fn write_rows(code: &mut String, arm: &str, path: &str, key: &str, entry: &Value) -> Result<(), Failure> {
+    match entry {
+        Value::String(text) if text.contains('{') => {
+            Err(format!("{path}: a text of a table has no gaps").into())
+        }
+        Value::String(text) => Ok(writeln!(code, "        ({arm}, {key:?}) => {text:?},")?),
+        Value::Object(group) => group.iter().try_for_each(|(name, entry)| {
+            let inner = if key.is_empty() { name.clone() } else { format!("{key}.{name}") };
+            write_rows(code, arm, &format!("{path}.{name}"), &inner, entry)
+        }),
         _ => Err(format!("{path}: a text or a group of texts is expected").into()),
     }
 }

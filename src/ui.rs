@@ -11,6 +11,7 @@ mod dom;
 mod explorer;
 mod focus;
 mod home;
+mod lab;
 mod lesson;
 mod page;
 mod remember;

@@ -15,7 +15,7 @@ use super::client::supervisor::supervise;
 use super::client::{Client, Notice};
 use super::remember::Place;
 use super::settings::{self, NoticeBar, Settings};
-use super::{dom, focus, home, lesson};
+use super::{dom, focus, home, lab, lesson};
 
 /// Starts the page.
 pub(crate) fn start() {
@@ -33,26 +33,28 @@ pub(crate) fn start() {
         mount_before_end(&body, || view! { <NoticeBar/><Voice/> });
         mount(&body, "settings", || view! { <Settings/> });
         let page = body.dataset().get("page").unwrap_or_default();
-        let place = match (page.as_str(), body.dataset().get("lesson")) {
+        let document = body.dataset().get("document");
+        let opens = match (page.as_str(), body.dataset().get("lesson")) {
             ("lesson", Some(slug)) => {
                 lesson::adopt(&body, client);
-                Place::new(&format!("lesson/{slug}"))
+                document.map(|document| (document, Place::new(&format!("lesson/{slug}"))))
             }
+            ("lab", _) => lab::adopt(&body, client),
             _ => {
                 home::adopt(&body, client);
-                Place::new("home")
+                document.map(|document| (document, Place::new("home")))
             }
         };
-        let document = html.clone();
+        let root = html.clone();
         Effect::new(move |_| {
             if client.ready.get() {
-                dom::set(&document, "data-app", "ready");
+                dom::set(&root, "data-app", "ready");
             }
         });
         if let Some(address) = html.get_attribute("data-worker") {
             supervise(client, address);
         }
-        if let Some(address) = body.dataset().get("document") {
+        if let Some((address, place)) = opens {
             wasm_bindgen_futures::spawn_local(open(client, address, place));
         }
     });

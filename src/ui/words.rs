@@ -6,10 +6,12 @@ use std::cell::OnceCell;
 
 use dynamodb_sandbox::model::{CapacityUnits, Duration};
 
+mod plot;
 mod problem;
 mod race;
 mod receipt;
 
+pub(crate) use plot::PlotWords;
 pub(crate) use problem::problem;
 pub(crate) use race::{
     harm, harm_sentence, measure, move_sentence, outcome, program_finding, program_name, program_promise,

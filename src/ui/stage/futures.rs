@@ -11,7 +11,7 @@ use crate::ui::words::{large, per_mille, whole};
 
 /// The button that counts every future, and what it finds.
 #[component]
-pub(super) fn Explorer(scene: Scene) -> impl IntoView {
+pub(crate) fn Explorer(scene: Scene) -> impl IntoView {
     let known = scene.part(|view| view.futures.is_some());
     let working = scene.client().working(&scene.id());
     let explore = move |_| {

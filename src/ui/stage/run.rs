@@ -13,7 +13,7 @@ const LARGEST_SEED: u64 = (1 << 53) - 1;
 
 /// The controls of a random run.
 #[component]
-pub(super) fn Run(scene: Scene, buyers: u32, seed: u64) -> impl IntoView {
+pub(crate) fn Run(scene: Scene, buyers: u32, seed: u64) -> impl IntoView {
     let id = scene.id();
     let (buyers, seed) = (RwSignal::new(buyers.to_string()), RwSignal::new(seed.to_string()));
     let asked = move || {

@@ -69,7 +69,7 @@ fn home_race(race: &Race) -> Result<HomeRace> {
     let stock = race.prepare()?.measure_at_start("stock").context("the race has no measure `stock`")?;
     Ok(HomeRace {
         document: serde_json::to_vec(&Document::Race(race.clone()))?,
-        buyers: race.buyers.clone(),
+        buyers: race.names(),
         stock: stock.to_string(),
     })
 }

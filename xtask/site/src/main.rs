@@ -1,4 +1,4 @@
-//! Writes the site: real files for every address, from the lessons and the page that Trunk leaves.
+//! Writes the site: real files for every address, from the lessons, the plots and the page that Trunk leaves.
 //!
 //! Trunk compiles the app, hashes names and writes one `index.html`. That file is a template: [`pages`] renders it
 //! once per address with the words of the language catalogue, so that a page's text is there before any wasm. Each
@@ -12,6 +12,7 @@ mod assets;
 mod catalogue;
 mod lessons;
 mod pages;
+mod plots;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,8 +23,10 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
 use crate::assets::Assets;
+use crate::catalogue::{Catalogue, LANGUAGES};
 use crate::lessons::Lessons;
 use crate::pages::Templates;
+use crate::plots::Plots;
 
 /// The contents of a site by path relative to its root, `/` between the parts.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -36,7 +39,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Compile the lessons and say what is wrong with them.
+    /// Compile the lessons and the plots, and say what is wrong with them.
     Check,
     /// Write the whole site.
     Write {
@@ -62,19 +65,23 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<()> {
     let root = Path::new("");
     let lessons = Lessons::compile(root)?;
+    let plots = Plots::compile(root)?;
+    for language in &LANGUAGES {
+        plots.check_words(&Catalogue::read(root, language)?)?;
+    }
     if let Command::Write { compiled, dist, base_path } = command {
-        let files = derive(root, &compiled, &lessons, &base_path)?;
+        let files = derive(root, &compiled, &lessons, &plots, &base_path)?;
         replace(&dist, &files).with_context(|| format!("cannot write {}", dist.display()))?;
     }
     Ok(())
 }
 
 /// The whole site: what Trunk left, our assets under hashed names, and every page.
-fn derive(root: &Path, compiled: &Path, lessons: &Lessons, base_path: &str) -> Result<Files> {
+fn derive(root: &Path, compiled: &Path, lessons: &Lessons, plots: &Plots, base_path: &str) -> Result<Files> {
     let assets = Assets::read(&root.join("assets"))?;
     let templates = Templates::read(&compiled.join("index.html"), &root.join("pages"), &assets)?;
     let mut files = read(compiled)?;
-    files.extend(templates.render(root, lessons, base_path)?);
+    files.extend(templates.render(root, lessons, plots, base_path)?);
     files.extend(assets.into_files());
     Ok(files)
 }

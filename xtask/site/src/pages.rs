@@ -2,8 +2,8 @@
 //!
 //! A template that uses a word which the catalogue does not have fails the build.
 
+use std::fs;
 use std::path::Path;
-use std::{fs, iter};
 
 use anyhow::{Context, Result};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value, context};
@@ -13,6 +13,7 @@ use crate::Files;
 use crate::assets::Assets;
 use crate::catalogue::{Catalogue, LANGUAGES, Language};
 use crate::lessons::Lessons;
+use crate::plots::Plots;
 
 /// A page of the site, apart from the frame that all pages share.
 pub(crate) struct Page {
@@ -40,6 +41,8 @@ pub(crate) enum Kind {
         /// The name in the address: lower-case words joined by `-`.
         slug: String,
     },
+    /// The race lab.
+    Lab,
     /// What a host shows for an address that has no page.
     NotFound,
 }
@@ -50,12 +53,13 @@ impl Kind {
         match self {
             Self::Home | Self::NotFound => String::new(),
             Self::Lesson { slug } => format!("lesson/{slug}/"),
+            Self::Lab => "lab/".to_owned(),
         }
     }
 
     fn file(&self) -> &'static str {
         match self {
-            Self::Home | Self::Lesson { .. } => "index.html",
+            Self::Home | Self::Lesson { .. } | Self::Lab => "index.html",
             Self::NotFound => "404.html",
         }
     }
@@ -64,16 +68,18 @@ impl Kind {
         match self {
             Self::Home => "home.html",
             Self::Lesson { .. } => "lesson.html",
+            Self::Lab => "lab.html",
             Self::NotFound => "not-found.html",
         }
     }
 
-    /// The file beside the page that the app opens; a page that is not there opens nothing.
+    /// The file beside the page that the app opens. The lab opens the plot that its address names; a page that is
+    /// not there opens nothing.
     pub(crate) fn document(&self) -> &'static str {
         match self {
             Self::Home => "race.json",
             Self::Lesson { .. } => "lesson.json",
-            Self::NotFound => "",
+            Self::Lab | Self::NotFound => "",
         }
     }
 
@@ -82,6 +88,7 @@ impl Kind {
         match self {
             Self::Home => "home",
             Self::Lesson { .. } => "lesson",
+            Self::Lab => "lab",
             Self::NotFound => "not-found",
         }
     }
@@ -96,8 +103,8 @@ struct PageView<'a> {
     description: &'a str,
     body: &'a str,
     slug: Option<&'a str>,
-    /// The document that the app opens.
-    document: Value,
+    /// The document that the app opens, where it is always the same.
+    document: Option<Value>,
     /// Leads from the page to the site's root; every other address is relative to it.
     base: Value,
     /// The page itself; a page that stands at no address of its own has none.
@@ -143,20 +150,29 @@ impl Templates {
     }
 
     /// Every page in every language, and the files beside them.
-    pub(crate) fn render(&self, root: &Path, lessons: &Lessons, base_path: &str) -> Result<Files> {
-        let mut files = Files::new();
+    pub(crate) fn render(
+        &self,
+        root: &Path,
+        lessons: &Lessons,
+        plots: &Plots,
+        base_path: &str,
+    ) -> Result<Files> {
+        let mut files: Files = plots.files().collect();
         let home_race = &lessons.home;
         for (index, language) in LANGUAGES.iter().enumerate() {
             let catalogue = Catalogue::read(root, language)?;
             let mut home = from_catalogue(Kind::Home, language, &catalogue, "home")?;
             home.files.push((Kind::Home.document().to_owned(), home_race.document.clone()));
+            let lab = from_catalogue(Kind::Lab, language, &catalogue, "lab_page")?;
+            let lab_address = address(&format!("{}{}", language.directory, Kind::Lab.directory()));
             let not_found =
                 (index == 0).then(|| from_catalogue(Kind::NotFound, language, &catalogue, "not_found"));
             let lessons: Vec<&Page> =
                 lessons.pages.iter().filter(|page| page.language == language.code).collect();
             let race = context! { buyers => home_race.buyers, stock => home_race.stock };
-            let shared = context! { words => catalogue.words(), lessons => links(&lessons, language), race };
-            for page in iter::once(&home).chain(lessons).chain(not_found.transpose()?.as_ref()) {
+            let lab_link = context! { address => lab_address, plots => plots.links() };
+            let shared = context! { words => catalogue.words(), lessons => links(&lessons, language), race, lab => lab_link };
+            for page in [&home, &lab].into_iter().chain(lessons).chain(not_found.transpose()?.as_ref()) {
                 self.render_page(page, language, &shared, base_path, &mut files)?;
             }
         }
@@ -189,11 +205,11 @@ impl Page {
         let own = if directory.is_empty() { "./" } else { directory };
         let (base, own) = match &self.kind {
             Kind::NotFound => (address(base_path), None),
-            Kind::Home | Kind::Lesson { .. } => (address(&way_up(directory)), Some(address(own))),
+            Kind::Home | Kind::Lesson { .. } | Kind::Lab => (address(&way_up(directory)), Some(address(own))),
         };
         let slug = match &self.kind {
             Kind::Lesson { slug } => Some(slug.as_str()),
-            Kind::Home | Kind::NotFound => None,
+            Kind::Home | Kind::Lab | Kind::NotFound => None,
         };
         PageView {
             kind: self.kind.name(),
@@ -202,7 +218,9 @@ impl Page {
             description: &self.description,
             body: &self.body,
             slug,
-            document: address(&format!("{directory}{}", self.kind.document())),
+            document: Some(self.kind.document())
+                .filter(|name| !name.is_empty())
+                .map(|name| address(&format!("{directory}{name}"))),
             base,
             address: own,
             home: address(home),
@@ -228,7 +246,7 @@ fn links<'a>(lessons: &[&'a Page], language: &Language) -> Vec<Link<'a>> {
             let address = address(&format!("{}{}", language.directory, page.kind.directory()));
             Some(Link { slug, title: &page.title, address })
         }
-        Kind::Home | Kind::NotFound => None,
+        Kind::Home | Kind::Lab | Kind::NotFound => None,
     };
     lessons.iter().filter_map(link).collect()
 }
@@ -252,6 +270,7 @@ mod tests {
 
     const CATALOGUE: &str = r#"{
         "home": { "title": "Home", "description": "A <page>" },
+        "lab_page": { "title": "Lab", "description": "A race" },
         "not_found": { "title": "Nothing", "description": "No page" }
     }"#;
 
@@ -265,6 +284,7 @@ mod tests {
             ("index.html", shell),
             ("pages/home.html", page),
             ("pages/lesson.html", page),
+            ("pages/lab.html", page),
             ("pages/not-found.html", page),
         ] {
             let path = root.join(name);
@@ -275,6 +295,7 @@ mod tests {
         Templates::read(&root.join("index.html"), &root.join("pages"), &assets)?.render(
             root,
             &Lessons::default(),
+            &Plots::default(),
             "/repo/",
         )
     }
@@ -289,6 +310,7 @@ mod tests {
         let files =
             render(shell, "{% extends 'index.html' %}{% block main %}.{% endblock %}").expect("pages");
         assert_eq!(text(&files, "index.html"), "./ Home A &lt;page&gt;.");
+        assert_eq!(text(&files, "lab/index.html"), "../ Lab A race.");
         assert_eq!(text(&files, "404.html"), "/repo/ Nothing No page.");
     }
 

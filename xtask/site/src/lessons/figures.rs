@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow, bail};
 use dynamodb_sandbox::lesson::document::Evidence;
 use dynamodb_sandbox::lesson::{Lesson, rehearsal};
-use dynamodb_sandbox::simulator::World;
+use dynamodb_sandbox::simulator::Move;
 use dynamodb_sandbox::simulator::explore::Explorer;
 use serde::Deserialize;
 
@@ -18,7 +18,7 @@ pub(crate) enum Figure {
         /// The program of every buyer.
         program: String,
         /// Who moves, in order.
-        moves: Vec<usize>,
+        moves: Vec<Move>,
         /// The fact's name.
         fact: String,
     },
@@ -87,7 +87,7 @@ pub(crate) fn compute(lesson: &Lesson, figure: &Figure) -> Result<String> {
 fn count(lesson: &Lesson, program: &str, which: Which) -> Result<String> {
     let setup = Arc::new(lesson.race.prepare()?);
     let program = setup.program(program).with_context(|| format!("the race has no program `{program}`"))?;
-    let mut explorer = Explorer::new(World::new(Arc::clone(&setup), program, &lesson.race.buyers));
+    let mut explorer = Explorer::new(&setup, program);
     let exploration = explorer.proceed(u32::MAX).ok_or_else(|| anyhow!("too many futures to count"))??;
     Ok(match which {
         Which::All => exploration.total,

@@ -1,0 +1,52 @@
+//! The race lab: one plot at a time, its arrangement, its programs, by hand, at random, in every future.
+//!
+//! The plots are links in the page; the one that the address names (`?plot=shop`) is opened, else the first. Each has
+//! a place of its own in which the browser remembers it.
+
+use leptos::prelude::*;
+use leptos::web_sys::HtmlElement;
+
+use super::client::Client;
+use super::dom;
+use super::page::mount_when;
+use super::remember::Place;
+use super::stage::{Controls, Keyboard, Scene, Stage, futures, run};
+use super::words::PlotWords;
+
+/// The id of the lab's stage.
+const STAGE: &str = "lab";
+
+/// Mounts the lab's components. Returns the document of the plot that the address names, and where it is remembered.
+pub(crate) fn adopt(body: &HtmlElement, client: Client) -> Option<(String, Place)> {
+    let chosen = chosen(body)?;
+    let data = chosen.dataset();
+    let (plot, document) = (data.get("plot")?, data.get("document")?);
+    dom::set(&chosen, "aria-current", "true");
+    let words = PlotWords::of(&plot);
+    provide_context(words);
+    dom::document().set_title(&[words.name().as_str(), " · ", dom::document().title().as_str()].concat());
+    let scene = Scene::new(client, STAGE);
+    let there = Memo::new(move |_| scene.view().is_some());
+    mount_when(body, "race", there, move || view! { <Race scene/> });
+    mount_when(body, "lab-futures", there, move || view! { <futures::Explorer scene/> });
+    mount_when(body, "lab-random", there, move || view! { <run::Run scene buyers=50 seed=1/> });
+    Some((document, Place::new(&format!("lab/{plot}"))))
+}
+
+/// The link of the plot that the address names, or the first.
+fn chosen(body: &HtmlElement) -> Option<HtmlElement> {
+    let search = dom::window().location().search().unwrap_or_default();
+    let named = search.trim_start_matches('?').split('&').find_map(|part| part.strip_prefix("plot="));
+    let links = dom::find_all(body, "[data-plot]");
+    let is_named = |link: &&HtmlElement| link.dataset().get("plot").as_deref() == named;
+    links.iter().find(is_named).or(links.first()).cloned()
+}
+
+#[component]
+fn Race(scene: Scene) -> impl IntoView {
+    let controls = Controls { by_hand: true, run: None, program: true, explore: false };
+    view! {
+        <Stage scene controls/>
+        <Keyboard scene active=true/>
+    }
+}
