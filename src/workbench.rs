@@ -28,5 +28,6 @@ pub mod picture;
 pub mod program_text;
 pub mod protocol;
 pub mod session;
+pub mod share;
 pub mod stage;
 pub mod view;

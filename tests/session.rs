@@ -8,8 +8,9 @@ use dynamodb_sandbox::simulator::{Move, Outcome, Race};
 use dynamodb_sandbox::workbench::journal::Journal;
 use dynamodb_sandbox::workbench::protocol::{Action, Command, FromWorker, Numbered, ToWorker, Update};
 use dynamodb_sandbox::workbench::session::Session;
+use dynamodb_sandbox::workbench::share::{SharedRace, SharedRun};
 use dynamodb_sandbox::workbench::view::{
-    ExchangeKind, Lanes, LessonView, ProblemKind, StageView, StepStatus,
+    ExchangeKind, Fate, Lanes, LessonView, ProblemKind, StageView, StepStatus,
 };
 
 fn race() -> Race {
@@ -393,4 +394,51 @@ fn a_crowd_is_drawn_in_bands() {
     let Lanes::Bands { bands } = driver.stage("home").lanes else { panic!("bands") };
     assert!(bands.iter().all(|band| band.ticks.is_empty()));
     assert_eq!(bands.iter().map(|band| band.buyers).sum::<u32>(), 1_500);
+}
+
+#[test]
+fn a_shared_race_is_restored_in_another_session() {
+    let plot: Race = serde_json::from_str(include_str!("../plots/shop.json")).expect("a race");
+    let document = Document::Plot(plot);
+    let mut driver = Driver::open(&document);
+    driver.act("lab", Action::Choose { program: "unconditional_decrement".into() });
+    driver.act("lab", Action::Arrange { buyers: 3, amount: Some(2), losses: 1 });
+    let text = driver.stage("lab").program.edited.expect("an editor");
+    driver.act("lab", Action::Edit { text: text.replace("stock > 0", "stock > 0 and stock < 9") });
+    let lost = Move { buyer: 0, fate: Fate::ResponseLost };
+    for next in [Move::of(0), lost, Move::of(2), Move::of(0)] {
+        driver.act("lab", Action::Move { next });
+    }
+    let here = driver.stage("lab");
+    assert_eq!((here.arrangement.losses_left, here.moves.len()), (0, 4));
+    let fragment = here.shared.fragment().expect("a link");
+    let shared = SharedRace::parse(&fragment).expect("a link").expect("readable");
+
+    let mut there = Driver::open(&document);
+    there.act("lab", Action::Restore { race: Box::new(shared.clone()) });
+    // The text is laid out anew.
+    let same = |mut one: StageView, mut two: StageView| {
+        (one.program.edited, two.program.edited) = (None, None);
+        one == two
+    };
+    assert!(same(there.stage("lab"), here));
+    // The same with a run at random.
+    driver.act("lab", Action::Run { buyers: 40, seed: 7 });
+    let here = driver.stage("lab");
+    there.act("lab", Action::Restore { race: Box::new(here.shared.clone()) });
+    assert!(same(there.stage("lab"), here.clone()));
+    // What does not fit changes nothing.
+    let strange = [
+        SharedRace { race: "another".into(), ..shared.clone() },
+        SharedRace { program: "another".into(), ..shared.clone() },
+        SharedRace { buyers: 21, ..shared.clone() },
+        SharedRace { losses: 100, ..shared.clone() },
+        SharedRace { run: SharedRun::Moves(vec![Move::of(9)]), ..shared.clone() },
+        SharedRace { run: SharedRun::Random { n: u32::MAX, seed: 0 }, ..shared },
+    ];
+    for race in strange {
+        there.act("lab", Action::Restore { race: Box::new(race) });
+        assert!(there.refused.take().is_some());
+        assert!(same(there.stage("lab"), here.clone()));
+    }
 }

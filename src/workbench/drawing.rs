@@ -72,6 +72,7 @@ pub fn draw(stage: &Stage) -> StageView {
         moves,
         futures,
         problems: stage.problems.clone(),
+        shared: stage.share(),
     }
 }
 

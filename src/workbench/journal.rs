@@ -102,7 +102,11 @@ fn is_idempotent(command: &Command) -> bool {
             | Action::Choose { .. }
             | Action::Edit { .. }
             | Action::Arrange { .. } => true,
-            Action::Move { .. } | Action::Replay { .. } | Action::Follow { .. } | Action::Run { .. } => false,
+            Action::Move { .. }
+            | Action::Replay { .. }
+            | Action::Follow { .. }
+            | Action::Restore { .. }
+            | Action::Run { .. } => false,
         },
         Command::Answer { .. } | Command::Solution { .. } | Command::Restart { .. } => true,
         Command::Open { .. } | Command::Hint { .. } | Command::Continue { .. } => false,

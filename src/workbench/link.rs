@@ -93,8 +93,11 @@ fn parse_link(link: &str) -> Result<RaceLink, LinkError> {
     Ok(RaceLink { program: program.to_owned(), moves })
 }
 
-/// The moves that [`letters`] wrote.
-fn read_letters(text: &str) -> Option<Vec<Move>> {
+/// The moves that [`letters`] wrote; `None` if they are none, or too many.
+pub fn read_letters(text: &str) -> Option<Vec<Move>> {
+    if text.len() > MOST_MOVES {
+        return None;
+    }
     let mut letters = text.chars();
     let mut moves = Vec::new();
     while let Some(first) = letters.next() {

@@ -7,6 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::share::SharedRace;
 use super::view::{LessonView, Move, Problem, StageView};
 
 /// A command with its number.
@@ -90,6 +91,11 @@ pub enum Action {
         program: String,
         /// In order.
         moves: Vec<Move>,
+    },
+    /// Make the stage what was shared: arrange the race, use the program, do what was done.
+    Restore {
+        /// What was shared.
+        race: Box<SharedRace>,
     },
     /// Run with random latencies from a seed.
     Run {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::drawing::{self, MAX_LISTED, draw};
 use super::protocol::{Action, Command, FromWorker, Numbered, ToWorker, Update};
+use super::share::SharedRun;
 use super::stage::Stage;
 use super::view::{Editing, LessonView, Problem, ProblemKind, RaceSettings, StageView, StepKind, StepView};
 use crate::lesson::document::{Attempt, Document, MAX_STEPS, RaceTask, Step, Task};
@@ -264,6 +265,13 @@ impl Session {
             Action::Move { next } => spent = Some(stage.make_move(*next)?),
             Action::Replay { moves } => spent = Some(stage.replay(moves)?),
             Action::Follow { program, moves } => spent = Some(stage.follow(program, moves)?),
+            Action::Restore { race } => {
+                spent = Some(stage.restore(race)?);
+                if let SharedRun::Random { n, seed } = race.run {
+                    let run = Box::new(stage.begin_run(n, seed)?);
+                    return Ok(Reaction::Begun(JobTask::Run { run, seed }));
+                }
+            }
             Action::Seek { position } => stage.seek(*position)?,
             Action::Reset => stage.reset(),
             Action::Choose { program } => stage.choose(program)?,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::edit::{MAX_BYTES, edit};
 use super::layout::lay_out;
 use super::program_text;
+use super::share::{SharedRace, SharedRun};
 use super::view::{Editing, FuturesBefore, FuturesView, Problem, ProblemKind, RunKind};
 use crate::lesson::Facts;
 use crate::lesson::facts::Totals;
@@ -139,6 +140,51 @@ impl Stage {
         let totals = followed.replay(moves)?;
         *self = followed;
         Ok(totals)
+    }
+
+    /// Makes the stage what was shared, up to a run at random, which is still to be [begun](Self::begin_run).
+    /// If something of it does not fit, nothing changes.
+    pub fn restore(&mut self, shared: &SharedRace) -> Result<Totals, Problem> {
+        if shared.race != self.setup.race.id {
+            return Err(not_here());
+        }
+        let mut restored = self.clone();
+        restored.problems.clear();
+        restored.choose(&shared.program)?;
+        restored.arrange(shared.buyers, shared.amount, shared.losses)?;
+        if let Some(text) = shared.text() {
+            restored.edit(&text)?;
+            restored.check_text()?;
+        }
+        let totals = match &shared.run {
+            SharedRun::Moves(moves) => restored.replay(moves)?,
+            SharedRun::Random { n, seed } => restored.begin_run(*n, *seed).map(|_| Totals::default())?,
+        };
+        *self = restored;
+        Ok(totals)
+    }
+
+    /// The stage as it may be shared.
+    pub fn share(&self) -> SharedRace {
+        let race = &self.setup.race;
+        let source = &self.program.source;
+        let known = self.setup.program(&source.id);
+        let amount = race.amount.as_deref().and_then(|measure| self.setup.measure_at_start(measure));
+        SharedRace {
+            race: race.id.clone(),
+            program: source.id.clone(),
+            steps: (known.map(|known| &known.source) != Some(source)).then(|| source.steps.clone()),
+            buyers: race.buyers.len(),
+            amount: amount.and_then(|amount| amount.to_string().parse().ok()),
+            losses: race.losses,
+            run: match (&self.run, self.kind()) {
+                (Run::Hand(run), _) => {
+                    SharedRun::Moves(run.moves().iter().take(self.position).copied().collect())
+                }
+                (_, RunKind::Random { buyers, seed }) => SharedRun::Random { n: buyers, seed },
+                (_, RunKind::ByHand) => SharedRun::Moves(Vec::new()),
+            },
+        }
     }
 
     /// Shows the trace up to `position`.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::share::SharedRace;
 use crate::engine::receipt::Receipt;
 use crate::model::{CapacityUnits, Duration};
 
@@ -48,8 +49,10 @@ pub struct StageView {
     pub moves: Vec<Move>,
     /// All futures, once explored for this program.
     pub futures: Option<FuturesView>,
-    /// What is wrong with the edited request.
+    /// What is wrong with the edited request or program.
     pub problems: Vec<Problem>,
+    /// The race as it stands, for a link.
+    pub shared: SharedRace,
 }
 
 /// How a race is arranged: what may be chosen before it begins.
