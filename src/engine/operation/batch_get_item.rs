@@ -11,7 +11,7 @@ use crate::engine::admission::Refusal;
 use crate::engine::event::{Event, ItemKey};
 use crate::engine::receipt::Reason;
 use crate::engine::request::ReturnConsumedCapacity;
-use crate::engine::validation::{self, ReadProjection, ValidationError};
+use crate::engine::validation::{self, BadValues, Parameters, ReadProjection, ValidationError};
 use crate::engine::wire::attribute_value::{Values, WireItem, serialize_items};
 use crate::engine::wire::constraint::{Constraint, Failures, Value};
 use crate::engine::wire::consumed_capacity::ConsumedCapacity;
@@ -128,6 +128,7 @@ impl Body for BatchGetItemBody {
             request.projection().check()?;
             request_items.insert(table, request);
         }
+        check_one_form(&request_items)?;
         let return_consumed_capacity =
             validation::word(self.return_consumed_capacity, ReturnConsumedCapacity::from_word);
         let input = BatchGetItemInput { request_items, return_consumed_capacity };
@@ -166,6 +167,27 @@ impl BatchGetItemBody {
     }
 }
 
+/// Check 6 across tables: if one has a `ProjectionExpression`, no other has
+/// `AttributesToGet`.
+///
+/// Source: nubo-db/dynoxide pull request 127 (July 2026, captured in eu-west-2);
+/// that the text is that of a single table is our guess.
+fn check_one_form(requests: &BTreeMap<String, KeysAndAttributes>) -> Result<(), ApiError> {
+    let parameters = Parameters {
+        operation: THIS,
+        legacy: &[("AttributesToGet", requests.values().any(|request| request.attributes_to_get.is_some()))],
+        expressions: &[(
+            "ProjectionExpression",
+            requests.values().any(|request| request.projection_expression.is_some()),
+        )],
+        names: None,
+        values: None,
+        bad_values: &BadValues::default(),
+        missing: "",
+    };
+    parameters.check()
+}
+
 impl KeysAndAttributes {
     fn projection(&self) -> ReadProjection<'_> {
         ReadProjection {
@@ -199,6 +221,7 @@ impl Operate for BatchGetItemInput {
 
     fn check(&self) -> Result<(), ApiError> {
         self.request_items.values().try_for_each(|request| request.projection().check())?;
+        check_one_form(&self.request_items)?;
         Ok(self.check_count()?)
     }
 

@@ -140,11 +140,14 @@ impl TransactGetItemsBody {
 }
 
 impl TransactGet {
+    /// What to return. Names beside no expression are not looked at.
+    /// Source: ExtendDB/extenddb pull request 169 (June 2026, captured).
     fn projection(&self) -> ReadProjection<'_> {
+        let expression = self.projection_expression.as_ref();
         ReadProjection {
             operation: THIS,
-            expression: self.projection_expression.as_ref(),
-            names: self.expression_attribute_names.as_ref(),
+            expression,
+            names: expression.and(self.expression_attribute_names.as_ref()),
             attributes_to_get: None,
         }
     }
@@ -229,7 +232,8 @@ impl Operate for TransactGetItemsInput {
                 Some(projection) => Arc::new(projection.apply(stored.item())),
                 None => Arc::clone(stored.item()),
             });
-            TransactGot { item }
+            // Unlike GetItem. Source: nubo-db/dynoxide issue 39 (May 2026).
+            TransactGot { item: item.filter(|item| !item.is_empty()) }
         })?;
         let names = self.transact_items.iter().map(|get| get.table_name.as_str());
         let consumed_capacity = ConsumedCapacity::of_each(&log.receipt, self.return_consumed_capacity, names);

@@ -116,28 +116,43 @@ enum Effect {
 }
 
 impl TransactWrite {
+    fn updates(&self) -> bool {
+        matches!(self.action, WriteAction::Update { .. })
+    }
+
+    /// Names and values, which nobody looks at beside no expression.
+    ///
+    /// Source: ExtendDB/extenddb pull request 169 (June 2026, captured), as for
+    /// TransactGetItems.
+    fn substitutions(&self) -> (Option<&BTreeMap<String, String>>, Option<&Item>) {
+        if !self.updates() && self.condition_expression.is_none() {
+            return (None, None);
+        }
+        (self.expression_attribute_names.as_ref(), self.expression_attribute_values.as_ref())
+    }
+
     /// Checks 6 and 7.
     pub(super) fn check_parameters(&self, bad_values: &BadValues) -> Result<(), ApiError> {
-        let updates = matches!(self.action, WriteAction::Update { .. });
+        let (names, values) = self.substitutions();
         let parameters = Parameters {
             operation: THIS,
             legacy: &[],
             expressions: &[
-                ("UpdateExpression", updates),
+                ("UpdateExpression", self.updates()),
                 ("ConditionExpression", self.condition_expression.is_some()),
             ],
-            names: self.expression_attribute_names.as_ref(),
-            values: self.expression_attribute_values.as_ref(),
+            names,
+            values,
             bad_values,
-            missing: "ConditionExpression is null",
+            missing: "",
         };
         parameters.check()
     }
 
     /// Checks 9 to 11.
     pub(super) fn bind(self) -> Result<Bound, ApiError> {
-        let (names, values) = (&self.expression_attribute_names, &self.expression_attribute_values);
-        let placeholders = Placeholders::new(names.as_ref(), values.as_ref());
+        let (names, values) = self.substitutions();
+        let placeholders = Placeholders::new(names, values);
         let text = match &self.action {
             WriteAction::Update { update_expression, .. } => Some(update_expression),
             _ => None,

@@ -383,11 +383,17 @@ impl ValidationError {
     /// Whether an action of a transaction that fails so cancels it, rather
     /// than being refused at once.
     ///
-    /// Source: fact sheet §4 (measured).
+    /// Source: fact sheet §4 (measured); of keys that are too long,
+    /// ExtendDB/extenddb pull request 211 (July 2026).
     pub fn cancels_transaction(&self) -> bool {
         matches!(
             self,
-            Self::MissingKey(_) | Self::KeyType { .. } | Self::KeyMismatch | Self::IndexKeyType { .. }
+            Self::MissingKey(_)
+                | Self::KeyType { .. }
+                | Self::KeyMismatch
+                | Self::IndexKeyType { .. }
+                | Self::PartitionKeyTooLong
+                | Self::SortKeyTooLong
         )
     }
 
