@@ -274,3 +274,53 @@ fn a_harmful_write_without_a_condition_rests_on_what_was_read() {
     assert_eq!(first.beliefs[0].now.written_by, None);
     assert_eq!(xray(run.last_state(), run.trace(), 0), None, "a read rests on nothing");
 }
+
+/// The race with one program of these steps.
+fn with_steps(race: Race, steps: serde_json::Value) -> Race {
+    let program = serde_json::from_value(serde_json::json!({ "id": "steps", "steps": steps }));
+    Race { programs: vec![program.expect("a program")], ..race }
+}
+
+#[test]
+fn a_buyer_that_the_race_speaks_of_by_name_keeps_it() {
+    // Each writes an item of its own, and only Ana's is there: Bình's update is refused.
+    let mut race = race();
+    race.items.push(serde_json::json!({
+        "TableName": "Shop", "Item": { "PK": { "S": "CART#Ana" }, "SK": { "S": "1" } }
+    }));
+    let race = with_steps(
+        race,
+        serde_json::json!([{ "name": "add", "operation": "UpdateItem", "request": {
+            "TableName": "Shop", "Key": { "PK": { "S": "CART#${buyer}" }, "SK": { "S": "1" } },
+            "UpdateExpression": "SET n = :one", "ConditionExpression": "attribute_exists(PK)",
+            "ExpressionAttributeValues": { ":one": { "N": "1" } } } }]),
+    );
+    let invariant = serde_json::from_value(serde_json::json!({ "id": "nobody served", "holds": "sold = 0" }));
+    let race = Race { invariants: vec![invariant.expect("an invariant")], ..race };
+    assert_eq!(explore(&setup(&race), "steps").harmful, 2_u32.into());
+}
+
+#[test]
+fn a_token_belongs_to_the_buyer_who_sent_it() {
+    // Nothing but the token tells who has paid: if the answer was lost, sending again pays nothing more.
+    let pay = serde_json::json!([{ "name": "pay", "operation": "TransactWriteItems", "request": {
+        "ClientRequestToken": "${buyer}",
+        "TransactItems": [{ "Update": { "TableName": "Shop",
+            "Key": { "PK": { "S": "PRODUCT#42" }, "SK": { "S": "DETAILS" } },
+            "UpdateExpression": "SET stock = stock - :one",
+            "ExpressionAttributeValues": { ":one": { "N": "1" } } } }] },
+        "on_error": { "TransactionCanceledException": { "go_back": { "to": "pay", "at_most": 1 } } } }]);
+    let race = Race { losses: 1, ..with_steps(race().starting_with("stock", 2), pay) };
+    let setup = setup(&race);
+    assert_eq!(explore(&setup, "steps").harmful, 0_u32.into());
+    // Who of the two has paid makes no difference.
+    let mut keys = Keys::new(&setup, &setup.programs[0]);
+    let mut after = |buyer: usize| {
+        let mut world = state::start(&setup, &setup.programs[0]);
+        for _ in 0..2 {
+            assert!(world.make(Move::of(buyer)).is_some());
+        }
+        keys.key(&world).key
+    };
+    assert_eq!(after(0), after(1));
+}

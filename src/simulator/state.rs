@@ -13,8 +13,8 @@
 //! Ana has written, with the names exchanged. So buyers are put into an order
 //! that does not depend on who they are, and their names in all texts are
 //! replaced by their places in that order. Exchanging names is harmless only
-//! where nothing looks at their order, length or spelling; see
-//! `interchangeable`.
+//! where nothing looks at their order, length or spelling, and nothing in the
+//! race speaks of one of them by name; see `interchangeable`.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -24,7 +24,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::program::CompiledProgram;
-use super::race::Setup;
+use super::race::{Race, Setup};
 use super::world::{Buyer, World};
 use crate::engine::wire;
 use crate::engine::{Environment, Operation};
@@ -86,7 +86,7 @@ impl Keys {
     /// The key of a world.
     pub fn key(&mut self, world: &World) -> Named {
         let mut items = items(world);
-        items.extend(world.engine().between_requests());
+        items.extend(world.engine().between_requests().iter().map(|text| without_escapes(text)));
         let buyers: Vec<String> = world.buyers().iter().map(|buyer| describe(buyer)).collect();
         let order = if self.interchangeable { order(&buyers, &items) } else { (0..buyers.len()).collect() };
         let mut places = vec![0; order.len()];
@@ -122,6 +122,36 @@ impl Keys {
         self.parts.insert(part.into(), number);
         number
     }
+}
+
+/// Text that Rust's `Debug` wrote, with the names of buyers as they are: it writes them as `\u{e000}`.
+fn without_escapes(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, escape)) = rest.split_once('\\') {
+        plain.push_str(before);
+        let code = escape.strip_prefix("u{").and_then(|code| code.split_once('}'));
+        let name = code.and_then(|(code, after)| {
+            let name = char::from_u32(u32::from_str_radix(code, 16).ok()?)?;
+            named(name).map(|_| (name, after))
+        });
+        rest = match name {
+            Some((name, after)) => {
+                plain.push(name);
+                after
+            }
+            // What is escaped goes with its backslash: it may be one itself.
+            None => {
+                let length = escape.chars().next().map_or(0, char::len_utf8);
+                let (escaped, after) = escape.split_at(length);
+                plain.push('\\');
+                plain.push_str(escaped);
+                after
+            }
+        };
+    }
+    plain.push_str(rest);
+    plain
 }
 
 /// Each item written since the start as it is now. One that is as before, or away as before, is left out: it makes no difference.
@@ -205,7 +235,31 @@ fn order(buyers: &[String], items: &[String]) -> Vec<usize> {
 fn interchangeable(setup: &Setup, program: &CompiledProgram) -> bool {
     let own = setup.race.buyers.iter().filter_map(|part| setup.program(part.program()?));
     let mut programs = own.map(|own| &**own).chain([program]);
-    setup.race.environment == Environment::default() && programs.all(is_blind_to_names)
+    setup.race.environment == Environment::default()
+        && !are_data(setup, program)
+        && programs.all(is_blind_to_names)
+}
+
+/// Whether the name of a buyer stands in what the race is made of: an item that is Ana's, a condition on her name.
+/// Then nobody can be called anything else.
+fn are_data(setup: &Setup, program: &CompiledProgram) -> bool {
+    let data = Race { buyers: Vec::new(), ..setup.race.clone() };
+    // Serialising to a string cannot fail: every key is a string.
+    let data = serde_json::to_string(&(data, &program.source)).unwrap_or_default();
+    setup.race.buyers.iter().any(|part| {
+        let written = Value::from(part.name()).to_string();
+        let name = written.trim_matches('"');
+        let is_part_of_word = |side: Option<char>, edge: Option<char>| {
+            side.is_some_and(char::is_alphanumeric) && edge.is_some_and(char::is_alphanumeric)
+        };
+        !name.is_empty()
+            && data.match_indices(name).any(|(at, _)| {
+                let before = data.get(..at).and_then(|before| before.chars().next_back());
+                let after = data.get(at + name.len()..).and_then(|after| after.chars().next());
+                !is_part_of_word(before, name.chars().next())
+                    && !is_part_of_word(after, name.chars().next_back())
+            })
+    })
 }
 
 fn is_blind_to_names(program: &CompiledProgram) -> bool {
@@ -302,7 +356,8 @@ fn only_numbers(request: &Value) -> bool {
     true
 }
 
-/// The start of an exploration: the race's buyers, under [`names`].
+/// The start of an exploration: the race's buyers, under [`names`] unless the race speaks of one by name.
 pub fn start(setup: &Arc<Setup>, program: &Arc<CompiledProgram>) -> World {
-    World::new(Arc::clone(setup), program, &names(setup.race.buyers.len()))
+    let names = if are_data(setup, program) { setup.race.names() } else { names(setup.race.buyers.len()) };
+    World::new(Arc::clone(setup), program, &names)
 }
