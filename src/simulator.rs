@@ -11,11 +11,18 @@
 //! | at random | arrival times and latencies from a seed | [`random`] |
 //! | every future | everybody, in turn | [`explore`] |
 //!
+//! A run at random keeps its exchanges if it is small, else figures
+//! ([`statistics`]) and what it takes to look into it again ([`recording`]).
+//! Many of them make a [`frequency`] or a [`comparison`].
+//!
 //! Knows nothing of browsers. Reads no clock: same seed, same steps, the same
 //! trace to the byte, natively and in wasm.
 
+pub mod arrival;
+pub mod comparison;
 pub mod explore;
 pub mod formula;
+pub mod frequency;
 pub mod hand;
 pub mod latency;
 pub mod measure;
@@ -23,7 +30,9 @@ pub mod program;
 pub mod race;
 pub mod random;
 pub mod reaction;
+pub mod recording;
 pub mod state;
+pub mod statistics;
 pub mod template;
 pub mod trace;
 pub mod verdict;

@@ -259,7 +259,7 @@ proptest! {
         let finish = |mut run: RandomRun| -> Trace {
             while !run.proceed(1_000) {}
             assert_eq!(run.progress(), (u64::from(buyers), u64::from(buyers)));
-            run.into_parts().0
+            run.trace().clone()
         };
         let new = || RandomRun::new(&setup, &setup.programs[0], buyers, seed);
         let mut sliced = new();

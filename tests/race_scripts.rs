@@ -218,7 +218,7 @@ impl Story {
     }
 
     fn verdict(&self) -> String {
-        let tally = Tally::of(&self.world);
+        let tally = self.world.tally();
         let mut shown = standing(tally);
         for name in self.setup.measures() {
             let now = self.setup.measure(self.world.engine(), name);
@@ -294,6 +294,7 @@ fn next(name: &str, buyer: &Buyer) -> String {
         Distribution::Constant(0) => String::new(),
         Distribution::Constant(micros) => format!(", after {micros} µs"),
         Distribution::Uniform(least, most) => format!(", after {least} to {most} µs"),
+        Distribution::Exponential(least, mean) => format!(", after {least} µs and about {mean} µs more"),
     };
     match (buyer.outcome(), buyer.because()) {
         (Some(Outcome::Served), _) => format!("  {name} is served\n"),

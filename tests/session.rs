@@ -3,6 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use dynamodb_sandbox::lesson::document::{Document, Lesson, Step, Task};
+use dynamodb_sandbox::simulator::arrival::Arrival;
 use dynamodb_sandbox::simulator::program::Guard;
 use dynamodb_sandbox::simulator::{Move, Outcome, Race};
 use dynamodb_sandbox::workbench::journal::Journal;
@@ -176,8 +177,8 @@ fn what_does_not_exist_is_refused_and_changes_nothing() {
         Action::Replay { moves: vec![Move::of(7); 100_000] },
         Action::Choose { program: "none".into() },
         Action::Edit { text: "{}".into() },
-        Action::Run { buyers: 0, seed: 0 },
-        Action::Run { buyers: u32::MAX, seed: 0 },
+        Action::Run { buyers: 0, seed: 0, arrival: None },
+        Action::Run { buyers: u32::MAX, seed: 0, arrival: None },
     ] {
         driver.act("home", action.clone());
         assert!(driver.refused.is_some(), "{action:?}");
@@ -193,7 +194,7 @@ fn what_does_not_exist_is_refused_and_changes_nothing() {
 #[test]
 fn a_long_run_can_be_cancelled_and_pings_are_answered_meanwhile() {
     let mut session = Driver::home().session;
-    let run = Action::Run { buyers: 5_000, seed: 1 };
+    let run = Action::Run { buyers: 5_000, seed: 1, arrival: None };
     let command = Command::Act { stage: "home".into(), action: run };
     assert_eq!(session.receive(ToWorker::Command(Numbered { number: 9, message: command })), []);
     assert!(matches!(session.work().as_slice(), [FromWorker::Update(Numbered { number: 9, .. })]));
@@ -245,9 +246,9 @@ fn the_lesson_from_start_to_end() {
     driver.tell(Command::Answer { step: "predict".into(), choice: "minus_one".into() });
     go_on(&mut driver, "predict");
 
-    driver.act("watch", Action::Run { buyers: 1, seed: 7 });
+    driver.act("watch", Action::Run { buyers: 1, seed: 7, arrival: None });
     assert_eq!(passed(&driver, "watch"), Some(false));
-    driver.act("watch", Action::Run { buyers: 2, seed: 7 });
+    driver.act("watch", Action::Run { buyers: 2, seed: 7, arrival: None });
     assert_eq!(passed(&driver, "watch"), Some(true));
     let facts = driver.lesson().steps[2].feedback.clone().expect("feedback").facts;
     assert_eq!(
@@ -267,7 +268,7 @@ fn the_lesson_from_start_to_end() {
     assert_eq!(passed(&driver, "schedule"), Some(true));
     go_on(&mut driver, "schedule");
 
-    driver.act("crowd", Action::Run { buyers: 200, seed: 42 });
+    driver.act("crowd", Action::Run { buyers: 200, seed: 42, arrival: None });
     assert!(matches!(driver.stage("crowd").lanes, Lanes::Bands { .. }));
     go_on(&mut driver, "crowd");
 
@@ -279,10 +280,10 @@ fn the_lesson_from_start_to_end() {
     driver.act("fix", Action::Edit { text: "{".into() });
     let view = driver.stage("fix");
     assert!(!view.program.accepted && view.problems[0].at == Some((1, 1)), "{:?}", view.problems);
-    driver.act("fix", Action::Run { buyers: 200, seed: 42 });
+    driver.act("fix", Action::Run { buyers: 200, seed: 42, arrival: None });
     assert_eq!(driver.refused, Some(ProblemKind::NotJson), "a wrong text does not run");
     driver.tell(Command::Solution { step: "fix".into() });
-    driver.act("fix", Action::Run { buyers: 200, seed: 42 });
+    driver.act("fix", Action::Run { buyers: 200, seed: 42, arrival: None });
     assert_eq!(passed(&driver, "fix"), Some(true));
     let figures = driver.stage("fix").figures;
     assert_eq!((figures.sold, figures.stock.as_str(), figures.oversold), (20, "0", 0));
@@ -364,7 +365,7 @@ fn buyers_that_end_without_a_request_are_in_their_band() {
     let mut race = race();
     race.programs[0].steps[0].guard = Some(Guard { holds: "1 > 2".to_owned(), otherwise: Outcome::Refused });
     let mut driver = Driver::open(&Document::Race(race));
-    driver.act("home", Action::Run { buyers: 30, seed: 1 });
+    driver.act("home", Action::Run { buyers: 30, seed: 1, arrival: None });
     let view = driver.stage("home");
     let Lanes::Bands { bands } = &view.lanes else { panic!("{:?}", view.lanes) };
     let [band] = bands.as_slice() else { panic!("{bands:?}") };
@@ -376,7 +377,7 @@ fn buyers_that_end_without_a_request_are_in_their_band() {
 fn a_crowd_is_drawn_in_bands() {
     let mut driver = Driver::open(&Document::Race(race().starting_with("stock", 600)));
     driver.act("home", Action::Choose { program: "conditional_write".into() });
-    driver.act("home", Action::Run { buyers: 1_500, seed: 3 });
+    driver.act("home", Action::Run { buyers: 1_500, seed: 3, arrival: None });
     let view = driver.stage("home");
     let Lanes::Bands { bands } = &view.lanes else { panic!("{:?}", view.lanes) };
     let counts: Vec<(Outcome, u32)> = bands.iter().map(|band| (band.outcome, band.buyers)).collect();
@@ -386,10 +387,23 @@ fn a_crowd_is_drawn_in_bands() {
     }
     // The stock at the start and after each sale, in order of time.
     let stock = &view.measures["stock"];
-    assert_eq!(stock.len(), 601);
-    assert_eq!((stock[0].value.as_str(), stock[600].value.as_str()), ("600", "0"));
+    assert!((251..=501).contains(&stock.len()), "{}", stock.len());
+    assert_eq!((stock[0].value.as_str(), stock[stock.len() - 1].value.as_str()), ("600", "0"));
     assert!(stock.is_sorted_by_key(|point| point.at));
-    // Half way, the counts of the end are kept and the ticks are those so far.
+    // Half way, the figures are those so far, and the length is that of the whole.
+    driver.act("home", Action::Seek { position: view.length / 2 });
+    let half = driver.stage("home");
+    assert_eq!((half.length, half.span), (view.length, view.span));
+    assert_eq!(half.statistics.requests, (view.length / 2) as u64);
+    assert!(half.figures.stock.parse::<u32>().is_ok_and(|stock| stock > 0) && !half.finished);
+    // Any exchanges can be looked at one by one.
+    assert!(half.window.is_none());
+    driver.act("home", Action::Look { from: 100, count: 3 });
+    let window = driver.stage("home").window.expect("a window");
+    assert_eq!((window.from, window.exchanges.len()), (100, 3));
+    assert!(window.exchanges.iter().all(|exchange| window.buyers.contains_key(&exchange.buyer)));
+    assert_eq!(window.exchanges[0].operation, "GetItem");
+    // At the start, the counts of the end are kept and the ticks are those so far.
     driver.act("home", Action::Seek { position: 0 });
     let Lanes::Bands { bands } = driver.stage("home").lanes else { panic!("bands") };
     assert!(bands.iter().all(|band| band.ticks.is_empty()));
@@ -423,7 +437,7 @@ fn a_shared_race_is_restored_in_another_session() {
     };
     assert!(same(there.stage("lab"), here));
     // The same with a run at random.
-    driver.act("lab", Action::Run { buyers: 40, seed: 7 });
+    driver.act("lab", Action::Run { buyers: 40, seed: 7, arrival: None });
     let here = driver.stage("lab");
     there.act("lab", Action::Restore { race: Box::new(here.shared.clone()) });
     assert!(same(there.stage("lab"), here.clone()));
@@ -434,11 +448,45 @@ fn a_shared_race_is_restored_in_another_session() {
         SharedRace { buyers: 21, ..shared.clone() },
         SharedRace { losses: 100, ..shared.clone() },
         SharedRace { run: SharedRun::Moves(vec![Move::of(9)]), ..shared.clone() },
-        SharedRace { run: SharedRun::Random { n: u32::MAX, seed: 0 }, ..shared },
+        SharedRace { run: SharedRun::Random { n: u32::MAX, seed: 0, arrival: None }, ..shared },
     ];
     for race in strange {
         there.act("lab", Action::Restore { race: Box::new(race) });
         assert!(there.refused.take().is_some());
         assert!(same(there.stage("lab"), here.clone()));
+    }
+}
+
+#[test]
+fn programs_are_counted_and_compared_at_random() {
+    let mut driver = Driver::open(&Document::Race(race()));
+    driver.act("home", Action::Frequency { runs: 300, seed: 1 });
+    let careless = driver.stage("home").frequency.expect("counted");
+    assert!(careless.runs == 300 && careless.harmful > 0, "{careless:?}");
+    // What one run shows again when it is played alone with as many buyers.
+    let seed = careless.first_harmful.expect("a seed");
+    driver.act("home", Action::Run { buyers: careless.buyers, seed, arrival: None });
+    assert!(driver.stage("home").harm.is_some());
+    // Where all come at once it may be another; the arrival is part of what is asked.
+    driver.act("home", Action::Run { buyers: 2, seed, arrival: Some(Arrival::Constant(0)) });
+    assert_eq!(driver.stage("home").statistics.buyers, 2);
+    let programs = vec!["read_check_write".to_owned(), "conditional_write".to_owned()];
+    driver.act("home", Action::Compare { programs: programs.clone(), buyers: vec![2, 20], seed: 1 });
+    let comparison = driver.stage("home").comparison.expect("compared");
+    let oversold: Vec<u64> = comparison.lines.iter().map(|line| line.points[1].run.oversold).collect();
+    assert!(oversold[0] > 0 && oversold[1] == 0, "{oversold:?}");
+    // Another program has not been counted; the comparison holds.
+    driver.act("home", Action::Choose { program: "conditional_write".into() });
+    let chosen = driver.stage("home");
+    assert!(chosen.frequency.is_none() && chosen.comparison == Some(comparison));
+    for action in [
+        Action::Frequency { runs: 0, seed: 1 },
+        Action::Compare { programs: vec![], buyers: vec![2], seed: 1 },
+        Action::Compare { programs: vec!["none".into()], buyers: vec![2], seed: 1 },
+        Action::Compare { programs, buyers: vec![100_000], seed: 1 },
+        Action::Look { from: 0, count: 5 },
+    ] {
+        driver.act("home", action.clone());
+        assert!(driver.refused.is_some(), "{action:?}");
     }
 }

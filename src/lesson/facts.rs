@@ -5,7 +5,8 @@ use std::ops::Add;
 
 use crate::model::{CapacityUnits, Number};
 use crate::simulator::race::{AT_START, Setup};
-use crate::simulator::trace::{Access, Exchange, Trace};
+use crate::simulator::statistics::oversold;
+use crate::simulator::trace::{Exchange, Trace};
 
 /// Named figures of a run.
 ///
@@ -55,15 +56,22 @@ impl Add for Totals {
 impl Totals {
     /// Adds up the first `position` exchanges.
     pub fn of(trace: &Trace, position: usize) -> Self {
-        trace.exchanges.iter().take(position).map(Self::of_exchange).fold(Self::default(), Add::add)
+        let statistics = trace.statistics_at(position);
+        Self {
+            requests: statistics.requests,
+            read_units: statistics.read_units,
+            write_units: statistics.write_units,
+            refused_writes: statistics.refused_writes,
+            refused_write_units: statistics.refused_write_units,
+        }
     }
 
     /// What one exchange cost.
     pub fn of_exchange(exchange: &Exchange) -> Self {
         let write_units = exchange.receipt.write_units();
-        let refused = exchange.touched.iter().any(|touch| touch.access == Access::Refused);
+        let refused = exchange.is_refused();
         Self {
-            requests: 1,
+            requests: u64::from(exchange.course.is_executed()),
             read_units: exchange.receipt.read_units(),
             write_units,
             refused_writes: u64::from(refused),
@@ -78,10 +86,7 @@ impl Facts {
         let mut facts = Self::default();
         for name in setup.measures() {
             let at_start = setup.measure_at_start(name);
-            let shown = trace.exchanges.iter().take(position).rev();
-            let now =
-                shown.filter_map(|exchange| exchange.measures.get(name)).map(|change| change.after).next();
-            facts.set_number(name, now.unwrap_or(at_start));
+            facts.set_number(name, trace.measure_at(name, position));
             facts.set_number(&format!("{name}{AT_START}"), at_start);
         }
         let tally = trace.tally_at(position);
@@ -90,10 +95,9 @@ impl Facts {
         facts.set_count("refused", tally.refused);
         facts.set_count("failed", tally.failed);
         facts.set_count("finished", u64::from(tally.finished()));
-        let stock_at_start = setup.measure_at_start("stock");
-        let beyond =
-            stock_at_start.zip(facts.get("sold")).and_then(|(stock, sold)| sold.checked_sub(stock).ok());
-        facts.set_number("oversold", beyond.map(|beyond| beyond.max(Number::from(0))));
+        if setup.measure_at_start("stock").is_some() {
+            facts.set_count("oversold", oversold(setup, tally));
+        }
         facts.set_totals("", Totals::of(trace, position));
         facts
     }

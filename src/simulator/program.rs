@@ -1,6 +1,7 @@
 //! Buyer programs: steps of requests, given as data.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -113,7 +114,7 @@ pub struct CompiledStep {
     /// The request's template.
     pub request: Template,
     /// Name → path in the response.
-    pub bind: Vec<(String, Path)>,
+    pub bind: Vec<(Arc<str>, Path)>,
     /// When and how to ask again.
     pub repeat: Option<CompiledRepeat>,
     /// What follows an exception.
@@ -291,7 +292,7 @@ fn find_live(steps: &mut [CompiledStep]) {
             let mut live = step.request.names();
             live.extend(step.read_after());
             // What the step binds itself is read as its answer gives it.
-            let bound = |name: &String| step.bind.iter().any(|(bound, _)| bound == name);
+            let bound = |name: &String| step.bind.iter().any(|(bound, _)| **bound == **name);
             live.extend(on_arrival(index + 1).filter(|name| !bound(name)));
             for reaction in step.on_error.values() {
                 let next = match reaction.source {
@@ -363,7 +364,7 @@ impl Step {
         if self.bind.len() > MAX_BINDINGS {
             return Err(ProgramError::TooLong { step: name() });
         }
-        let bind = self.bind.iter().map(|(name, written)| (name.clone(), path(written))).collect();
+        let bind = self.bind.iter().map(|(name, written)| (name.as_str().into(), path(written))).collect();
         let repeat = self.repeat.as_ref().map(|repeat| self.compile_repeat(repeat)).transpose()?;
         let on_error = self
             .on_error

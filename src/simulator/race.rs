@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::arrival::Arrival;
 use super::formula::{Formula, SyntaxError};
 use super::latency::Distribution;
 use super::measure::{Measure, MeasureError, Measured};
@@ -127,8 +128,8 @@ pub enum When {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Timing {
-    /// When a buyer appears, from the start of the run.
-    pub arrival: Distribution,
+    /// When buyers appear, from the start of the run.
+    pub arrival: Arrival,
     /// From sending a request to its execution.
     pub request: Distribution,
     /// From execution to having the answer.
@@ -364,7 +365,12 @@ impl Setup {
         self.measures.keys().map(String::as_str)
     }
 
-    /// A measure's number in this engine's tables, if the item has one.
+    /// All measures, in order of their names.
+    pub fn measured(&self) -> impl Iterator<Item = &Measured> {
+        self.measures.values()
+    }
+
+    /// A measure's number in this engine's tables, if the item has one, counted anew.
     pub fn measure(&self, engine: &Engine, name: &str) -> Option<Number> {
         self.measures.get(name)?.read(engine)
     }

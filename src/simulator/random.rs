@@ -9,17 +9,24 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
+use super::arrival::Arrival;
 use super::latency::Chance;
 use super::program::CompiledProgram;
 use super::race::Setup;
-use super::trace::{Times, Trace};
+use super::trace::{Exchange, Times, Trace};
+use super::verdict::StaleRead;
 use super::world::{Course, Move, World};
 use crate::model::Duration;
 
 /// Most buyers of one run.
-pub const MAX_BUYERS: u32 = 10_000;
+pub const MAX_BUYERS: u32 = 100_000;
+/// Most buyers of a run that keeps its exchanges: of larger ones the seed and the figures are kept.
+pub const MAX_KEPT: u32 = 1_000;
 
 /// A run in progress. Done in slices, so that whoever drives it can answer others in between.
+///
+/// Cloning forks it. Of a large run that keeps no exchanges, a fork takes some 30 bytes a buyer, and what then becomes
+/// different.
 #[derive(Debug, Clone)]
 pub struct RandomRun {
     world: World,
@@ -27,7 +34,10 @@ pub struct RandomRun {
     chance: Chance,
     /// Virtual time since the start of the run.
     now: Duration,
+    /// One event for each buyer that has not ended.
     planned: BinaryHeap<Reverse<Planned>>,
+    /// When each buyer sent the request that is on its way.
+    sent: Vec<Duration>,
     /// Numbers planned events, so that ties are settled by age.
     sequence: u64,
     finished_buyers: u32,
@@ -38,8 +48,7 @@ pub struct RandomRun {
 struct Planned {
     at: Duration,
     sequence: u64,
-    buyer: usize,
-    sent: Duration,
+    buyer: u32,
     happening: Happening,
 }
 
@@ -52,9 +61,22 @@ enum Happening {
 }
 
 impl RandomRun {
-    /// `buyers` of them, at most [`MAX_BUYERS`]; the first bear the race's names, others are numbered.
+    /// `buyers` of them, at most [`MAX_BUYERS`]; the first bear the race's names, others are numbered. They arrive as
+    /// the race says.
     pub fn new(setup: &Arc<Setup>, program: &Arc<CompiledProgram>, buyers: u32, seed: u64) -> Self {
-        let count = usize::try_from(buyers.min(MAX_BUYERS)).unwrap_or_default();
+        Self::arriving(setup, program, buyers, seed, &setup.race.timing.arrival)
+    }
+
+    /// The same, with buyers who arrive otherwise.
+    pub fn arriving(
+        setup: &Arc<Setup>,
+        program: &Arc<CompiledProgram>,
+        buyers: u32,
+        seed: u64,
+        arrival: &Arrival,
+    ) -> Self {
+        let buyers = buyers.min(MAX_BUYERS);
+        let count = usize::try_from(buyers).unwrap_or_default();
         let named = setup.race.names().into_iter();
         let names: Vec<String> = named
             .chain((setup.race.buyers.len() + 1..).map(|number| format!("#{number}")))
@@ -66,15 +88,43 @@ impl RandomRun {
             chance: Chance::from_seed(seed),
             now: Duration::ZERO,
             planned: BinaryHeap::with_capacity(count),
+            sent: vec![Duration::ZERO; count],
             sequence: 0,
             finished_buyers: 0,
             world,
         };
-        for buyer in 0..count {
-            let arrival = run.chance.draw(&setup.race.timing.arrival);
-            run.plan_sending(buyer, arrival);
+        let mut arrivals = arrival.of(buyers);
+        let mut arrived = Vec::with_capacity(count);
+        for buyer in 0..buyers {
+            let at = arrivals.next(&mut run.chance);
+            arrived.push(at);
+            run.plan_sending(buyer, at);
         }
+        run.trace = Trace::begin_at(&run.world, arrived.into());
+        run.trace.keep(buyers <= MAX_KEPT);
         run
+    }
+
+    /// Whether its exchanges are kept as it goes on.
+    pub fn keeps_exchanges(&self) -> bool {
+        self.trace.keeps()
+    }
+
+    /// Keeps exchanges from now on, or does not.
+    pub fn keep_exchanges(&mut self, keep: bool) {
+        self.trace.keep(keep);
+    }
+
+    /// Takes out the exchanges that were kept.
+    pub fn take_exchanges(&mut self) -> Vec<Exchange> {
+        std::mem::take(&mut self.trace.exchanges)
+    }
+
+    /// Adds to the damage how it came about.
+    pub fn explain(&mut self, stale: Option<StaleRead>) {
+        if let Some(harm) = &mut self.trace.harm {
+            harm.stale = stale;
+        }
     }
 
     /// Lets at most this many events happen. `true` once nothing is left to happen.
@@ -96,52 +146,57 @@ impl RandomRun {
         &self.trace
     }
 
-    /// The trace and the state at its end.
-    pub fn into_parts(self) -> (Trace, World) {
-        (self.trace, self.world)
+    /// The state as it is now.
+    pub fn world(&self) -> &World {
+        &self.world
     }
 
-    fn happen(&mut self, event: Planned) {
-        self.world.advance(Duration::from_micros(event.at.as_micros().saturating_sub(self.now.as_micros())));
-        self.now = event.at;
+    fn happen(&mut self, Planned { at, buyer, happening, .. }: Planned) {
+        self.world.advance(Duration::from_micros(at.as_micros().saturating_sub(self.now.as_micros())));
+        self.now = at;
         let setup = Arc::clone(self.world.setup());
         let timing = &setup.race.timing;
-        match event.happening {
+        let index = usize::try_from(buyer).unwrap_or_default();
+        match happening {
             Happening::Send => {
+                if let Some(sent) = self.sent.get_mut(index) {
+                    *sent = at;
+                }
                 let travel = self.chance.draw(&timing.request);
-                self.plan(event.at + travel, event.buyer, event.at, Happening::Execute);
+                self.plan(at + travel, buyer, Happening::Execute);
             }
             Happening::Execute => {
-                let Some(execution) = self.world.make(Move::of(event.buyer)) else { return };
+                let sent = self.sent.get(index).copied().unwrap_or(at);
+                let Some(execution) = self.world.make(Move::of(index)) else { return };
                 if execution.course == Course::Prepared {
-                    let committed = event.at + self.chance.draw(&timing.commit);
-                    let times = Times { sent: event.sent, executed: event.at, answered: committed };
+                    let committed = at + self.chance.draw(&timing.commit);
+                    let times = Times { sent, executed: at, answered: committed };
                     self.trace.add(&self.world, execution, times);
-                    return self.plan(committed, event.buyer, event.sent, Happening::Execute);
+                    return self.plan(committed, buyer, Happening::Execute);
                 }
-                let answered = event.at + self.chance.draw(&timing.response);
-                let times = Times { sent: event.sent, executed: event.at, answered };
-                self.trace.add(&self.world, execution, times);
-                self.plan_sending(event.buyer, answered);
+                let answered = at + self.chance.draw(&timing.response);
+                self.trace.add(&self.world, execution, Times { sent, executed: at, answered });
+                self.plan_sending(buyer, answered);
             }
         }
     }
 
     /// Plans a buyer's next request, if it has one, after it has waited and thought.
-    fn plan_sending(&mut self, buyer: usize, from: Duration) {
-        let next = self.world.buyers().get(buyer).filter(|buyer| buyer.pending().is_some());
+    fn plan_sending(&mut self, buyer: u32, from: Duration) {
+        let next = usize::try_from(buyer).ok().and_then(|buyer| self.world.buyers().get(buyer));
+        let next = next.filter(|buyer| buyer.pending().is_some());
         let step = next.and_then(|buyer| buyer.program().source.steps.get(buyer.step()));
         let (Some(next), Some(step)) = (next, step) else {
             self.finished_buyers += 1;
             return;
         };
         let sent = from + self.chance.draw(next.wait()) + self.chance.draw(&step.think);
-        self.plan(sent, buyer, sent, Happening::Send);
+        self.plan(sent, buyer, Happening::Send);
     }
 
-    fn plan(&mut self, at: Duration, buyer: usize, sent: Duration, happening: Happening) {
+    fn plan(&mut self, at: Duration, buyer: u32, happening: Happening) {
         let sequence = self.sequence;
         self.sequence += 1;
-        self.planned.push(Reverse(Planned { at, sequence, buyer, sent, happening }));
+        self.planned.push(Reverse(Planned { at, sequence, buyer, happening }));
     }
 }

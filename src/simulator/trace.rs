@@ -1,5 +1,6 @@
 //! What was sent, executed and answered, and when.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,12 +9,14 @@ use serde_json::{Value, json};
 
 use super::program::Outcome;
 use super::race::Setup;
+use super::statistics::{Counted, Statistics};
 use super::verdict::{Harm, Tally, broken, stale_read};
-use super::world::{Course, Execution, World};
+use super::world::{Course, Execution, Retry, World};
 use crate::engine::receipt::Receipt;
 use crate::engine::wire::attribute_value::WireItem;
 use crate::engine::{Event, wire};
-use crate::model::{Duration, Item, Number};
+use crate::model::error::Cancellation;
+use crate::model::{ApiError, Duration, Item, Number};
 
 /// The story of a run, exchange by exchange in order of execution.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,8 +27,14 @@ pub struct Trace {
     pub at_start: Tally,
     /// The first damage, if any.
     pub harm: Option<Harm>,
+    /// The figures of all exchanges, kept or not.
+    #[serde(skip)]
+    pub statistics: Statistics,
     #[serde(skip)]
     progress: Progress,
+    /// Whether exchanges are kept.
+    #[serde(skip)]
+    keeps: bool,
 }
 
 /// Where the run stands, kept so that each exchange is judged as it is added.
@@ -66,6 +75,33 @@ pub struct Exchange {
     pub measures: BTreeMap<String, Change>,
     /// How the buyer ended with this answer, if it did.
     pub outcome: Option<Outcome>,
+    /// Why the buyer asks again, if it does.
+    #[serde(skip)]
+    pub retry: Option<Retry>,
+    /// Whether it met a transaction on the same item.
+    #[serde(skip)]
+    pub conflict: bool,
+}
+
+impl Exchange {
+    /// Whether a condition was not met.
+    pub fn is_refused(&self) -> bool {
+        self.touched.iter().any(|touch| touch.access == Access::Refused)
+    }
+
+    pub(super) fn counted(&self) -> Counted<'_> {
+        Counted {
+            buyer: self.buyer,
+            times: Times { sent: self.sent, executed: self.executed, answered: self.answered },
+            course: self.course,
+            receipt: &self.receipt,
+            refused: self.is_refused(),
+            conflict: self.conflict,
+            retry: self.retry,
+            outcome: self.outcome,
+            measures: &self.measures,
+        }
+    }
 }
 
 /// An item that an exchange read or wrote.
@@ -113,53 +149,93 @@ impl Serialize for Change {
 impl Trace {
     /// The empty trace of a world that has not moved.
     pub fn begin(world: &World) -> Self {
-        let setup = world.setup();
-        let tally = Tally::of(world);
+        let tally = world.tally();
         let measures: BTreeMap<_, _> =
-            setup.measures().map(|name| (name.to_owned(), setup.measure_at_start(name))).collect();
+            world.measures().map(|(name, value)| (name.to_owned(), value)).collect();
         Self {
             exchanges: Vec::new(),
             at_start: tally,
             harm: None,
+            statistics: Statistics::default(),
             progress: Progress { tally, measures: measures.clone(), measures_at_start: measures },
+            keeps: true,
         }
+    }
+
+    /// The same for buyers who arrive at these times.
+    pub fn begin_at(world: &World, arrivals: Arc<[Duration]>) -> Self {
+        Self { statistics: Statistics::arriving(arrivals), ..Self::begin(world) }
+    }
+
+    /// Keeps exchanges from now on, or does not.
+    pub fn keep(&mut self, keeps: bool) {
+        self.keeps = keeps;
+    }
+
+    /// Whether exchanges are kept.
+    pub fn keeps(&self) -> bool {
+        self.keeps
+    }
+
+    /// Whether every exchange is there.
+    pub fn is_whole(&self) -> bool {
+        self.exchanges.len() == self.length()
+    }
+
+    /// How many exchanges there were.
+    pub fn length(&self) -> usize {
+        usize::try_from(self.statistics.exchanges).unwrap_or(usize::MAX)
     }
 
     /// Adds what was executed last; `world` is the state after it.
     pub fn add(&mut self, world: &World, execution: Execution, times: Times) {
         let setup = world.setup();
         let mut measures = BTreeMap::new();
-        let touched = touches(&execution.completion.events);
-        for (name, before) in &mut self.progress.measures {
-            let after = setup.measure(world.engine(), name);
+        let touched = if self.keeps { touches(&execution.completion.events) } else { Vec::new() };
+        for ((name, after), before) in world.measures().zip(self.progress.measures.values_mut()) {
             if *before != after || touched.iter().any(|touch| measured(setup, name, touch)) {
-                measures.insert(name.clone(), Change { before: *before, after });
+                measures.insert(name.to_owned(), Change { before: *before, after });
             }
             *before = after;
         }
-        if let Some(outcome) = execution.outcome {
-            self.progress.tally.count(outcome);
-        }
+        self.progress.tally = world.tally();
         let completion = execution.completion;
-        let (response, exception) = match completion.response {
-            Ok(response) => (response, None),
-            Err(error) => (wire::error_to_json(&error), Some(error.exception())),
-        };
-        self.exchanges.push(Exchange {
+        let conflict = completion.response.as_ref().is_err_and(is_conflict);
+        let refused = |event: &Event| matches!(event, Event::ConditionFailed { .. });
+        self.statistics.add(&Counted {
             buyer: execution.buyer,
-            step: execution.step,
-            sent: times.sent,
-            executed: times.executed,
-            answered: times.answered,
+            times,
             course: execution.course,
-            request: execution.request,
-            response,
-            exception,
-            receipt: completion.receipt,
-            touched,
-            measures,
+            receipt: &completion.receipt,
+            refused: completion.events.iter().any(refused),
+            conflict,
+            retry: execution.retry,
             outcome: execution.outcome,
+            measures: &measures,
         });
+        if self.keeps {
+            let (response, exception) = match completion.response {
+                Ok(response) => (response, None),
+                Err(error) => (wire::error_to_json(&error), Some(error.exception())),
+            };
+            self.exchanges.push(Exchange {
+                buyer: execution.buyer,
+                step: execution.step,
+                sent: times.sent,
+                executed: times.executed,
+                answered: times.answered,
+                course: execution.course,
+                request: execution.request,
+                response,
+                exception,
+                receipt: completion.receipt,
+                touched,
+                measures,
+                outcome: execution.outcome,
+                retry: execution.retry,
+                conflict,
+            });
+        }
         self.judge(setup);
     }
 
@@ -170,9 +246,30 @@ impl Trace {
         let Progress { tally, measures, .. } = &self.progress;
         let invariant = broken(setup, tally, &|name| measures.get(name).copied().flatten());
         if let Some(invariant) = invariant {
-            let exchange = self.exchanges.len().saturating_sub(1);
-            let stale = stale_read(&self.exchanges);
+            let exchange = self.length().saturating_sub(1);
+            let stale = if self.is_whole() { stale_read(&self.exchanges) } else { None };
             self.harm = Some(Harm { invariant: invariant.to_owned(), exchange, stale });
+        }
+    }
+
+    /// The value of a measure after the first `position` exchanges.
+    pub fn measure_at(&self, name: &str, position: usize) -> Option<Number> {
+        if position >= self.length() {
+            return self.progress.measures.get(name).copied().flatten();
+        }
+        let before = self.exchanges.iter().take(position).rev();
+        let mut changes = before.filter_map(|exchange| exchange.measures.get(name));
+        let at_start = || self.progress.measures_at_start.get(name).copied().flatten();
+        changes.next().map_or_else(at_start, |change| change.after)
+    }
+
+    /// The figures of the first `position` exchanges. Where not all of them are kept, of all.
+    pub fn statistics_at(&self, position: usize) -> Cow<'_, Statistics> {
+        match self.exchanges.get(..position) {
+            Some(first) if self.is_whole() && position < self.length() => {
+                Cow::Owned(Statistics::of(first, self.statistics.arrivals()))
+            }
+            _ => Cow::Borrowed(&self.statistics),
         }
     }
 
@@ -185,11 +282,15 @@ impl Trace {
         }
         let progress = Progress { tally: self.tally_at(position), measures, ..self.progress.clone() };
         let harm = self.harm.clone().filter(|harm| harm.exchange < position);
-        Self { exchanges, at_start: self.at_start, harm, progress }
+        let statistics = Statistics::of(&exchanges, self.statistics.arrivals());
+        Self { exchanges, at_start: self.at_start, harm, statistics, progress, keeps: self.keeps }
     }
 
     /// The buyers' standing after the first `position` exchanges.
     pub fn tally_at(&self, position: usize) -> Tally {
+        if position >= self.length() {
+            return self.progress.tally;
+        }
         let mut tally = self.at_start;
         self.exchanges
             .iter()
@@ -201,7 +302,7 @@ impl Trace {
 
     /// When the last answer arrived.
     pub fn span(&self) -> Duration {
-        self.exchanges.iter().map(|exchange| exchange.answered).max().unwrap_or(Duration::ZERO)
+        self.statistics.duration
     }
 
     /// The trace as text, a JSON document a line: the form in which runs are compared to the byte.
@@ -226,6 +327,14 @@ pub struct Times {
     pub executed: Duration,
     /// When the buyer had the answer.
     pub answered: Duration,
+}
+
+fn is_conflict(error: &ApiError) -> bool {
+    match error {
+        ApiError::TransactionConflict => true,
+        ApiError::TransactionCanceled(reasons) => reasons.contains(&Cancellation::TransactionConflict),
+        _ => false,
+    }
 }
 
 fn measured(setup: &Setup, name: &str, touch: &Touch) -> bool {

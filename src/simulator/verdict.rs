@@ -55,13 +55,6 @@ impl Tally {
         }
     }
 
-    /// How the buyers of a world stand.
-    pub fn of(world: &World) -> Self {
-        let mut tally = Self { buyers: world.buyers().len() as u64, ..Self::default() };
-        world.buyers().iter().filter_map(|buyer| buyer.outcome()).for_each(|end| tally.count(end));
-        tally
-    }
-
     /// Whether every buyer has ended.
     pub fn finished(&self) -> bool {
         self.sold + self.refused + self.failed == self.buyers
@@ -103,44 +96,68 @@ pub fn broken<'s>(
 /// [`broken`] for a world as it stands.
 pub fn broken_in(world: &World) -> Option<&str> {
     let setup = world.setup();
-    broken(setup, &Tally::of(world), &|name| setup.measure(world.engine(), name))
+    broken(setup, &world.tally(), &|name| world.measure(name))
 }
 
 /// The stale read behind the damage that the last of these exchanges did or brought to light.
+pub fn stale_read(exchanges: &[Exchange]) -> Option<StaleRead> {
+    let mut search = StaleSearch::default();
+    exchanges.iter().for_each(|exchange| search.add(exchange));
+    search.found()
+}
+
+/// A search for the stale read behind damage, exchange by exchange.
 ///
 /// It is behind the last write for which it is true that its buyer had read the
 /// item, and another buyer wrote the item in between. That need not be the last
 /// exchange: what must hold at the end is judged long after an update was lost.
-pub fn stale_read(exchanges: &[Exchange]) -> Option<StaleRead> {
-    let mut reads: BTreeMap<(usize, &str), usize> = BTreeMap::new();
-    // Of each item, who wrote it when, in order.
-    let mut writes: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
-    let mut found = None;
-    for (index, exchange) in exchanges.iter().enumerate() {
+#[derive(Debug, Clone, Default)]
+pub struct StaleSearch {
+    exchanges: usize,
+    /// Items by their names in traces.
+    items: BTreeMap<String, usize>,
+    /// When each buyer read each item last.
+    reads: BTreeMap<(usize, usize), usize>,
+    /// Of each item, who wrote it when, in order.
+    writes: Vec<Vec<(usize, usize)>>,
+    found: Option<StaleRead>,
+}
+
+impl StaleSearch {
+    /// Looks at the next exchange.
+    pub fn add(&mut self, exchange: &Exchange) {
+        let index = self.exchanges;
+        self.exchanges += 1;
         for touch in &exchange.touched {
-            let item = touch.item.as_str();
-            match touch.access {
-                Access::Read => {
-                    reads.insert((exchange.buyer, item), index);
-                }
-                Access::Write => {
-                    let earlier = writes.entry(item).or_default();
-                    if let Some(&read) = reads.get(&(exchange.buyer, item)) {
-                        let since = earlier.get(earlier.partition_point(|&(at, _)| at <= read)..);
-                        let others =
-                            since.unwrap_or_default().iter().find(|(_, buyer)| *buyer != exchange.buyer);
-                        let stale = others.map(|&(made_stale_by, _)| StaleRead {
-                            read,
-                            made_stale_by,
-                            used_by: index,
-                        });
-                        found = stale.or(found);
-                    }
-                    earlier.push((index, exchange.buyer));
-                }
-                Access::Refused => {}
+            if touch.access == Access::Refused {
+                continue;
             }
+            let item = match self.items.get(&touch.item) {
+                Some(&known) => known,
+                None => {
+                    self.writes.push(Vec::new());
+                    self.items.insert(touch.item.clone(), self.items.len());
+                    self.items.len() - 1
+                }
+            };
+            if touch.access == Access::Read {
+                self.reads.insert((exchange.buyer, item), index);
+                continue;
+            }
+            let Some(earlier) = self.writes.get_mut(item) else { continue };
+            if let Some(&read) = self.reads.get(&(exchange.buyer, item)) {
+                let since = earlier.get(earlier.partition_point(|&(at, _)| at <= read)..);
+                let others = since.unwrap_or_default().iter().find(|(_, buyer)| *buyer != exchange.buyer);
+                let stale =
+                    others.map(|&(made_stale_by, _)| StaleRead { read, made_stale_by, used_by: index });
+                self.found = stale.or(self.found);
+            }
+            earlier.push((index, exchange.buyer));
         }
     }
-    found
+
+    /// What was found so far.
+    pub fn found(&self) -> Option<StaleRead> {
+        self.found
+    }
 }

@@ -10,19 +10,21 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use imbl::OrdSet;
+use imbl::{OrdSet, Vector};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::latency::Distribution;
+use super::measure::{Measured, Running};
 use super::program::{BUYER_NAME, CompiledProgram, CompiledReaction, CompiledStep, Outcome};
 use super::race::Setup;
 use super::reaction::{Reaction, TIMEOUT};
 use super::template::{Template, as_number};
+use super::verdict::Tally;
 use crate::engine::operation::{TransactWriteItemsInput, TransactionId};
 use crate::engine::receipt::Receipt;
 use crate::engine::{Completion, Engine, Event};
-use crate::model::{ApiError, Duration};
+use crate::model::{ApiError, Duration, Number};
 use crate::storage::PrimaryKey;
 
 /// The state of a race. Cloning forks it and shares what is equal.
@@ -31,7 +33,10 @@ pub struct World {
     setup: Arc<Setup>,
     engine: Engine,
     /// Shared between forks until the buyer moves.
-    buyers: Vec<Arc<Buyer>>,
+    buyers: Vector<Arc<Buyer>>,
+    tally: Tally,
+    /// In order of their names.
+    measures: Vec<Running>,
     /// How many messages may still be lost.
     losses_left: u32,
     /// The table and key of each item that was written since the start, whether it is there or not.
@@ -44,7 +49,7 @@ pub struct Buyer {
     program: Arc<CompiledProgram>,
     /// Index of the step whose request is pending.
     step: usize,
-    bindings: BTreeMap<String, Value>,
+    bindings: Bindings,
     /// The next request with its values filled in; none once the buyer has ended.
     pending: Option<Arc<Value>>,
     /// The pending request, where it is a transaction that is prepared and not committed yet.
@@ -84,6 +89,43 @@ pub enum Because {
     },
     /// No answer came, and its client sends the same again.
     SendsAgain,
+}
+
+/// What a buyer remembers, by name.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Bindings(Vec<(Arc<str>, Value)>);
+
+impl Bindings {
+    /// The value of that name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        let at = self.find(name).ok()?;
+        self.0.get(at).map(|(_, value)| value)
+    }
+
+    /// All of them, in order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (&**name, value))
+    }
+
+    fn find(&self, name: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(known, _)| (**known).cmp(name))
+    }
+
+    /// Remembers a value, or forgets what was remembered.
+    fn set(&mut self, name: &Arc<str>, value: Option<&Value>) {
+        match (self.find(name), value) {
+            (Ok(at), Some(value)) => {
+                if let Some((_, known)) = self.0.get_mut(at) {
+                    known.clone_from(value);
+                }
+            }
+            (Ok(at), None) => {
+                self.0.remove(at);
+            }
+            (Err(at), Some(value)) => self.0.insert(at, (Arc::clone(name), value.clone())),
+            (Err(_), None) => {}
+        }
+    }
 }
 
 /// What the scheduler lets happen next: a buyer's pending request is on its way.
@@ -184,19 +226,38 @@ pub struct Execution {
     pub completion: Completion,
     /// How the buyer ended with this, if it did.
     pub outcome: Option<Outcome>,
+    /// Why the buyer asks again, if it does.
+    pub retry: Option<Retry>,
+}
+
+/// Why a buyer sends another request than the one that its program has next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// It goes back to a step, because of an exception or an answer that never came.
+    WentBack,
+    /// The response had more.
+    Repeated,
+    /// The answer never came: the same request once more.
+    SentAgain,
 }
 
 impl World {
     /// The start of a race: these buyers, by name. Each takes the part of the buyer of the race that stands at its
     /// place, over and over; a part without a program of its own has this one.
     pub fn new(setup: Arc<Setup>, program: &Arc<CompiledProgram>, names: &[String]) -> Self {
+        let called: Arc<str> = BUYER_NAME.into();
         let parts = setup.race.buyers.iter().cycle();
         let buyers = names.iter().zip(parts).map(|(name, part)| {
             let own = part.program().and_then(|id| setup.program(id));
-            Arc::new(Buyer::new(Arc::clone(own.unwrap_or(program)), name))
+            Arc::new(Buyer::new(Arc::clone(own.unwrap_or(program)), &called, name))
         });
+        let buyers: Vector<Arc<Buyer>> = buyers.collect();
+        let mut tally = Tally { buyers: buyers.len() as u64, ..Tally::default() };
+        buyers.iter().filter_map(|buyer| buyer.outcome).for_each(|end| tally.count(end));
         Self {
-            buyers: buyers.collect(),
+            buyers,
+            tally,
+            measures: setup.measured().map(Measured::start).collect(),
             engine: setup.engine.clone(),
             losses_left: setup.race.losses,
             written: OrdSet::new(),
@@ -215,8 +276,23 @@ impl World {
     }
 
     /// The buyers, in lane order.
-    pub fn buyers(&self) -> &[Arc<Buyer>] {
+    pub fn buyers(&self) -> &Vector<Arc<Buyer>> {
         &self.buyers
+    }
+
+    /// How the buyers stand.
+    pub fn tally(&self) -> Tally {
+        self.tally
+    }
+
+    /// A measure's number, if there is one.
+    pub fn measure(&self, name: &str) -> Option<Number> {
+        self.measures().find(|(measure, _)| *measure == name)?.1
+    }
+
+    /// The number of each measure, if there is one, in order of their names.
+    pub fn measures(&self) -> impl Iterator<Item = (&str, Option<Number>)> {
+        self.setup.measures().zip(self.measures.iter().map(Running::value))
     }
 
     /// How many messages may still be lost.
@@ -262,7 +338,17 @@ impl World {
 
     /// Moves the virtual clock forward.
     pub fn advance(&mut self, by: Duration) {
-        self.engine.advance(by);
+        let events = self.engine.advance(by);
+        self.follow(&events);
+    }
+
+    fn follow(&mut self, events: &[Event]) {
+        if events.is_empty() {
+            return;
+        }
+        for (measured, running) in self.setup.measured().zip(&mut self.measures) {
+            measured.follow(running, events, &self.engine);
+        }
     }
 
     /// Makes a move; `None`, and nothing changes, if it may not be made.
@@ -309,7 +395,13 @@ impl World {
                 buyer.react(TIMEOUT);
             }
         }
-        Some(Execution { buyer: next.buyer, step, course, request, completion, outcome: buyer.outcome })
+        let retry = buyer.retry().filter(|_| course != Course::Prepared);
+        let outcome = buyer.outcome;
+        if let Some(outcome) = outcome {
+            self.tally.count(outcome);
+        }
+        self.follow(&completion.events);
+        Some(Execution { buyer: next.buyer, step, course, request, completion, outcome, retry })
     }
 }
 
@@ -319,8 +411,9 @@ fn nothing_yet() -> Completion {
 }
 
 impl Buyer {
-    fn new(program: Arc<CompiledProgram>, name: &str) -> Self {
-        let bindings = BTreeMap::from([(BUYER_NAME.to_owned(), Value::String(name.to_owned()))]);
+    /// `called`: [`BUYER_NAME`], shared by all.
+    fn new(program: Arc<CompiledProgram>, called: &Arc<str>, name: &str) -> Self {
+        let bindings = Bindings(vec![(Arc::clone(called), Value::String(name.to_owned()))]);
         let mut buyer = Self {
             program,
             step: 0,
@@ -372,6 +465,17 @@ impl Buyer {
         &self.because
     }
 
+    /// What kind of another time its next request is, if it is one.
+    fn retry(&self) -> Option<Retry> {
+        self.pending.as_ref()?;
+        match self.because {
+            Because::Next => None,
+            Because::TriesAgain { .. } => Some(Retry::WentBack),
+            Because::AsksForMore { .. } => Some(Retry::Repeated),
+            Because::SendsAgain => Some(Retry::SentAgain),
+        }
+    }
+
     /// How often the present step has asked for more.
     pub fn repeated(&self) -> u16 {
         self.repeated
@@ -383,12 +487,12 @@ impl Buyer {
     }
 
     /// All it remembers, the buyer's own name included.
-    pub fn bindings(&self) -> &BTreeMap<String, Value> {
+    pub fn bindings(&self) -> &Bindings {
         &self.bindings
     }
 
     /// What it remembers and may still read. Only this can change its future.
-    pub fn live_bindings(&self) -> impl Iterator<Item = (&String, &Value)> {
+    pub fn live_bindings(&self) -> impl Iterator<Item = (&str, &Value)> {
         let step = self.compiled().filter(|_| self.outcome.is_none());
         self.bindings.iter().filter(move |(name, _)| step.is_some_and(|step| step.live.contains(*name)))
     }
@@ -415,10 +519,7 @@ impl Buyer {
         let program = Arc::clone(&self.program);
         let Some(step) = program.steps.get(self.step) else { return };
         for (name, path) in &step.bind {
-            match find(response, path) {
-                Some(value) => self.bindings.insert(name.clone(), value.clone()),
-                None => self.bindings.remove(name),
-            };
+            self.bindings.set(name, find(response, path));
         }
         match &step.repeat {
             Some(repeat) if find(response, &repeat.more).is_some_and(is_something) => {

@@ -174,7 +174,7 @@ impl Past<'_> {
     fn belief(&self, program: &CompiledProgram, exchange: &Exchange, name: String) -> Option<Belief> {
         let reads = |other: &Exchange| {
             let step = program.steps.get(other.step).filter(|_| other.buyer == exchange.buyer)?;
-            let (_, path) = step.bind.iter().find(|(bound, _)| *bound == name)?;
+            let (_, path) = step.bind.iter().find(|(bound, _)| **bound == *name)?;
             match path.as_slice() {
                 [item, attribute, ..] if item == "Item" => Some(attribute.clone()),
                 _ => None,

@@ -11,24 +11,23 @@ use super::stage::{Run, Stage};
 use super::view::{
     Amount, Arrangement, Band, BuyerView, Exchange, ExchangeKind, Fate, Figures, FutureView, FuturesView,
     GraphView, Harm, Lanes, MeasurePoint, Move, NextRequest, NodeView, Outcome, ProgramStepView,
-    ProgramTraits, ProgramView, Seen, StageView,
+    ProgramTraits, ProgramView, Seen, StageView, Window,
 };
 use crate::engine::wire;
 use crate::lesson::facts::Totals;
-use crate::model::Duration;
+use crate::model::{Duration, Number};
 use crate::simulator::World;
 use crate::simulator::explore::{Exploration, Future, Graph, Node};
 use crate::simulator::program::{BUYER_NAME, Program};
 use crate::simulator::reaction::Reaction;
+use crate::simulator::statistics::{Statistics, Thinned};
 use crate::simulator::trace::{self, Access, Trace};
 use crate::simulator::verdict::Tally;
 use crate::simulator::world::Buyer;
-use crate::simulator::xray::xray;
+use crate::simulator::xray::{XRay, xray};
 
 /// Up to this many buyers each have a lane of their own.
 pub const MAX_LANES: usize = crate::simulator::race::MAX_BUYERS;
-/// Most ticks of a band.
-pub const MAX_TICKS: usize = 500;
 /// Up to this many futures are listed one by one.
 pub const MAX_LISTED: usize = 100;
 
@@ -36,6 +35,7 @@ pub const MAX_LISTED: usize = 100;
 pub fn draw(stage: &Stage) -> StageView {
     let trace = stage.trace();
     let shown = trace.exchanges.get(..stage.position).unwrap_or(&trace.exchanges);
+    let (whole, statistics) = (stage.whole_trace(), trace.statistics_at(stage.position));
     let world = present_world(stage);
     let each = world.buyers().len() <= MAX_LANES;
     let (moves, all_moves) = match &stage.run {
@@ -53,17 +53,21 @@ pub fn draw(stage: &Stage) -> StageView {
         run: stage.kind(),
         buyers: if each { buyers(stage, world, shown) } else { Vec::new() },
         position: stage.position,
-        length: trace.exchanges.len(),
+        length: whole.length(),
         lanes: if each {
             Lanes::Each {
                 exchanges: (0..shown.len()).filter_map(|index| exchange_view(world, trace, index)).collect(),
             }
         } else {
-            Lanes::Bands { bands: bands(trace, shown) }
+            Lanes::Bands { bands: bands(whole, &statistics) }
         },
-        span: trace.span(),
-        measures: stage.setup.measures().map(|name| (name.to_owned(), points(stage, name, shown))).collect(),
+        window: window(stage, world),
+        span: whole.span(),
+        measures: measures(stage, &statistics),
         figures: figures(stage),
+        statistics: statistics.summary(&stage.setup, trace.tally_at(stage.position)),
+        frequency: stage.frequency,
+        comparison: stage.comparison.clone(),
         arrangement: arrangement(stage, world),
         harm: trace.harm.clone().filter(|harm: &Harm| harm.exchange < stage.position),
         finished: trace.tally_at(stage.position).finished(),
@@ -76,11 +80,11 @@ pub fn draw(stage: &Stage) -> StageView {
     }
 }
 
-/// The state that the position shows; of a random run only the end is kept.
+/// The state that the position shows; of a random run that keeps its exchanges only the end is kept.
 fn present_world(stage: &Stage) -> &World {
     match &stage.run {
         Run::Hand(run) => run.state(stage.position).unwrap_or(run.last_state()),
-        Run::Random { end, .. } => end,
+        Run::Random { recording, shown, .. } => shown.as_deref().unwrap_or(recording.run()).world(),
     }
 }
 
@@ -95,7 +99,7 @@ fn buyers(stage: &Stage, world: &World, shown: &[trace::Exchange]) -> Vec<BuyerV
             name: name.to_owned(),
             outcome: if by_hand { buyer.outcome() } else { ended },
             next: if by_hand { next(world, index, buyer) } else { None },
-            bindings: remembered.map(|(name, value)| (name.clone(), value.to_string())).collect(),
+            bindings: remembered.map(|(name, value)| (name.to_owned(), value.to_string())).collect(),
         }
     };
     world.buyers().iter().enumerate().map(view).collect()
@@ -116,11 +120,20 @@ fn next(world: &World, index: usize, buyer: &Buyer) -> Option<NextRequest> {
 
 fn exchange_view(world: &World, trace: &Trace, index: usize) -> Option<Exchange> {
     let exchange = trace.exchanges.get(index)?;
+    let harmful = trace
+        .harm
+        .as_ref()
+        .is_some_and(|harm| index == harm.exchange || harm.stale.is_some_and(|stale| index == stale.used_by));
+    let looked_into = harmful || exchange.is_refused();
+    Some(exchange_shown(world, exchange, looked_into.then(|| xray(world, trace, index)).flatten()))
+}
+
+fn exchange_shown(world: &World, exchange: &trace::Exchange, xray: Option<XRay>) -> Exchange {
     let program = world.buyers().get(exchange.buyer).map(|buyer| &buyer.program().source);
     let step = program.and_then(|program| program.steps.get(exchange.step));
     let touched = exchange.touched.first();
     let wrote = exchange.touched.iter().any(|touch| touch.access == Access::Write);
-    let refused = exchange.touched.iter().any(|touch| touch.access == Access::Refused);
+    let refused = exchange.is_refused();
     let kind = match exchange.exception {
         Some(_) if refused => ExchangeKind::RefusedWrite,
         Some(_) => ExchangeKind::Error,
@@ -132,13 +145,8 @@ fn exchange_view(world: &World, trace: &Trace, index: usize) -> Option<Exchange>
         before: change.before.map(|number| number.to_string()),
         after: change.after.map(|number| number.to_string()),
     });
-    let harmful = trace
-        .harm
-        .as_ref()
-        .is_some_and(|harm| index == harm.exchange || harm.stale.is_some_and(|stale| index == stale.used_by));
-    let looked_into = harmful || kind == ExchangeKind::RefusedWrite || refused;
-    Some(Exchange {
-        xray: looked_into.then(|| xray(world, trace, index)).flatten(),
+    Exchange {
+        xray,
         buyer: exchange.buyer,
         step: step.map(|step| step.name.clone()).unwrap_or_default(),
         operation: step.map(|step| step.operation.clone()).unwrap_or_default(),
@@ -158,44 +166,52 @@ fn exchange_view(world: &World, trace: &Trace, index: usize) -> Option<Exchange>
         item_after: touched
             .and_then(|touch| touch.after.as_deref())
             .map(|item| lay_out(&wire::item_to_json(item))),
+    }
+}
+
+/// The exchanges that are looked at one by one.
+fn window(stage: &Stage, world: &World) -> Option<Window> {
+    let Run::Random { recording, window: Some((from, count)), .. } = &stage.run else { return None };
+    let exchanges = recording.window(*from, *count);
+    // What an exchange rested on is told by all before it.
+    let whole = recording.run().trace();
+    let view = |index: usize| match whole.is_whole() {
+        true => exchange_view(world, whole, from + index),
+        false => exchanges.get(index).map(|exchange| exchange_shown(world, exchange, None)),
+    };
+    let name = |exchange: &trace::Exchange| {
+        let buyer = world.buyers().get(exchange.buyer)?;
+        Some((exchange.buyer, buyer.bindings().get(BUYER_NAME)?.as_str()?.to_owned()))
+    };
+    Some(Window {
+        from: *from,
+        buyers: exchanges.iter().filter_map(name).collect(),
+        exchanges: (0..exchanges.len()).filter_map(view).collect(),
     })
 }
 
-fn bands(trace: &trace::Trace, shown: &[trace::Exchange]) -> Vec<Band> {
-    let mut ends: BTreeMap<Outcome, (u32, Vec<Duration>)> = BTreeMap::new();
+/// Bands of all buyers, with ticks as far as the figures go.
+fn bands(whole: &trace::Trace, shown: &Statistics) -> Vec<Band> {
     // Some end without a request: they count, and have no tick.
-    let Tally { sold, refused, failed, .. } = trace.at_start;
-    for (outcome, count) in [(Outcome::Served, sold), (Outcome::Refused, refused), (Outcome::Failed, failed)]
-    {
-        if count > 0 {
-            ends.entry(outcome).or_default().0 = u32::try_from(count).unwrap_or(u32::MAX);
-        }
-    }
-    for (index, exchange) in trace.exchanges.iter().enumerate() {
-        let Some(outcome) = exchange.outcome else { continue };
-        let (buyers, ticks) = ends.entry(outcome).or_default();
-        *buyers += 1;
-        if index < shown.len() {
-            ticks.push(exchange.executed);
-        }
-    }
-    ends.into_iter().map(|(outcome, (buyers, ticks))| Band { outcome, buyers, ticks: thin(ticks) }).collect()
+    let Tally { sold, refused, failed, .. } = whole.at_start;
+    let band = |(outcome, at_start): (Outcome, u64)| {
+        let ended = whole.statistics.ends.get(&outcome).map(Thinned::met).unwrap_or_default();
+        let buyers = u32::try_from(at_start + ended).unwrap_or(u32::MAX);
+        let ticks = shown.ends.get(&outcome).into_iter().flat_map(Thinned::iter).collect();
+        (buyers > 0).then_some(Band { outcome, buyers, ticks })
+    };
+    let outcomes = [(Outcome::Served, sold), (Outcome::Refused, refused), (Outcome::Failed, failed)];
+    outcomes.into_iter().filter_map(band).collect()
 }
 
-/// At most [`MAX_TICKS`] of them, evenly chosen.
-fn thin(ticks: Vec<Duration>) -> Vec<Duration> {
-    let stride = ticks.len().div_ceil(MAX_TICKS).max(1);
-    ticks.into_iter().step_by(stride).collect()
-}
-
-fn points(stage: &Stage, measure: &str, shown: &[trace::Exchange]) -> Vec<MeasurePoint> {
-    let point = |at, value: crate::model::Number| MeasurePoint { at, value: value.to_string() };
-    let start = stage.setup.measure_at_start(measure).map(|value| point(Duration::ZERO, value));
-    let changes = shown.iter().filter_map(|exchange| {
-        let change = exchange.measures.get(measure).filter(|change| change.before != change.after)?;
-        Some(point(exchange.executed, change.after?))
-    });
-    start.into_iter().chain(changes).collect()
+fn measures(stage: &Stage, shown: &Statistics) -> BTreeMap<String, Vec<MeasurePoint>> {
+    let points = |name: &str| {
+        let changes = shown.measures.get(name).into_iter().flat_map(Thinned::iter);
+        let start = (Duration::ZERO, stage.setup.measure_at_start(name));
+        let point = |(at, value): (_, Option<Number>)| Some(MeasurePoint { at, value: value?.to_string() });
+        std::iter::once(start).chain(changes).filter_map(point).collect()
+    };
+    stage.setup.measures().map(|name| (name.to_owned(), points(name))).collect()
 }
 
 fn figures(stage: &Stage) -> Figures {
@@ -327,17 +343,5 @@ mod tests {
         }
         let huge = BigUint::from(10_u32).pow(200);
         assert_eq!(per_mille(&(&huge / 4_u32), &huge), 250);
-    }
-
-    #[test]
-    fn thinned_ticks_are_evenly_chosen() {
-        let ticks = |count: u64| (0..count).map(Duration::from_micros).collect::<Vec<_>>();
-        for (count, kept) in [(0, 0), (1, 1), (500, 500), (501, 251), (1_000, 500), (10_000, 500)] {
-            let thinned = thin(ticks(count));
-            assert_eq!(thinned.len(), kept, "{count}");
-            let gaps: std::collections::BTreeSet<u64> =
-                thinned.windows(2).map(|pair| pair[1].as_micros() - pair[0].as_micros()).collect();
-            assert!(gaps.len() <= 1, "{gaps:?}");
-        }
     }
 }

@@ -106,7 +106,7 @@ fn try_alone(setup: &Arc<Setup>, program: &Arc<CompiledProgram>, text: &str) -> 
             _ => {}
         }
     }
-    world.buyers().first().map_or(Ok(()), |buyer| cannot_be_filled(buyer, text))
+    world.buyers().front().map_or(Ok(()), |buyer| cannot_be_filled(buyer, text))
 }
 
 /// What this buyer stopped at, if it was an editable request that its values do not fit into.

@@ -97,6 +97,9 @@ fn is_idempotent(command: &Command) -> bool {
     match command {
         Command::Act { action, .. } => match action {
             Action::Seek { .. }
+            | Action::Look { .. }
+            | Action::Frequency { .. }
+            | Action::Compare { .. }
             | Action::Reset
             | Action::Explore
             | Action::Choose { .. }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::share::SharedRace;
 use super::view::{LessonView, Move, Problem, StageView};
+use crate::simulator::arrival::Arrival;
 
 /// A command with its number.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -101,6 +102,33 @@ pub enum Action {
     Run {
         /// How many buyers, 1 to [`MAX_BUYERS`](crate::simulator::random::MAX_BUYERS).
         buyers: u32,
+        /// The seed.
+        seed: u64,
+        /// When they arrive, if not as the race says.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        arrival: Option<Arrival>,
+    },
+    /// Look at exchanges of the random run on show one by one: [`StageView::window`].
+    Look {
+        /// How many exchanges come before them.
+        from: usize,
+        /// How many: at most [`MAX_WINDOW`](crate::simulator::recording::MAX_WINDOW).
+        count: usize,
+    },
+    /// Run the stage's hand-run buyers at random many times, and count how many runs break an invariant.
+    Frequency {
+        /// How many times: 1 to [`MAX_RUNS`](crate::simulator::frequency::MAX_RUNS).
+        runs: u32,
+        /// The seed that gives each run its own.
+        seed: u64,
+    },
+    /// Run several of the race's programs with several numbers of buyers and the same seed.
+    Compare {
+        /// The programs' ids: at most [`MAX_LINES`](crate::simulator::comparison::MAX_LINES).
+        programs: Vec<String>,
+        /// Numbers of buyers: at most [`MAX_COMPARED`](crate::simulator::comparison::MAX_COMPARED), each at most
+        /// [`MAX_BUYERS`](crate::simulator::comparison::MAX_BUYERS).
+        buyers: Vec<u32>,
         /// The seed.
         seed: u64,
     },

@@ -12,20 +12,27 @@ use super::drawing::{self, MAX_LISTED, draw};
 use super::protocol::{Action, Command, FromWorker, Numbered, ToWorker, Update};
 use super::share::SharedRun;
 use super::stage::Stage;
-use super::view::{Editing, LessonView, Problem, ProblemKind, RaceSettings, StageView, StepKind, StepView};
+use super::view::{
+    ComparisonView, Editing, LessonView, Problem, ProblemKind, RaceSettings, StageView, StepKind, StepView,
+};
 use crate::lesson::document::{Attempt, Document, MAX_STEPS, RaceTask, Step, Task};
 use crate::lesson::facts::Totals;
 use crate::lesson::rehearsal;
 use crate::lesson::{Lesson, Progress};
 use crate::simulator::Race;
+use crate::simulator::arrival::Arrival;
+use crate::simulator::comparison::Comparison;
 use crate::simulator::explore::{self, Explorer};
+use crate::simulator::frequency::Frequency;
 use crate::simulator::race::{RaceError, Setup};
-use crate::simulator::random::RandomRun;
+use crate::simulator::recording::Recording;
 
 /// Most bytes of a document.
 pub const MAX_DOCUMENT_BYTES: usize = 2_000_000;
-/// Events of a run, or requests of an exploration, done in one slice: a few milliseconds of work.
+/// Moves of an exploration done in one slice: a few milliseconds of work.
 const SLICE: u32 = 500;
+/// Events of runs at random done in one slice: they are quicker, and between two slices a browser may pause for 4 ms.
+const EVENTS: u32 = 2_500;
 
 /// The id of the stage of a race that is a page by itself.
 pub const RACE_STAGE: &str = "home";
@@ -51,8 +58,10 @@ struct Job {
 
 #[derive(Debug)]
 enum JobTask {
-    Run { run: Box<RandomRun>, seed: u64 },
+    Run { run: Box<Recording>, seed: u64, arrival: Option<Arrival> },
     Explore(Box<Explorer>),
+    Frequency(Box<Frequency>),
+    Compare { comparison: Box<Comparison>, seed: u64 },
 }
 
 /// What a command led to.
@@ -91,7 +100,7 @@ impl Session {
         let Some(mut job) = self.job.take() else { return Vec::new() };
         let updates = match &mut job.task {
             JobTask::Run { run, .. } => {
-                if run.proceed(SLICE) {
+                if run.proceed(EVENTS) {
                     self.finish(job)
                 } else {
                     let (done, of) = run.progress();
@@ -108,6 +117,23 @@ impl Session {
                     answer(job.number, updates, journal)
                 }
             },
+            JobTask::Frequency(frequency) => match frequency.proceed(EVENTS) {
+                None => {
+                    let (done, of) = frequency.progress();
+                    self.go_on(job, done, of)
+                }
+                Some(found) => self.show(&job, |stage| stage.frequency = Some(found)),
+            },
+            JobTask::Compare { comparison, seed } => match comparison.proceed(EVENTS) {
+                None => {
+                    let (done, of) = comparison.progress();
+                    self.go_on(job, done, of)
+                }
+                Some(lines) => {
+                    let comparison = ComparisonView { seed: *seed, lines };
+                    self.show(&job, |stage| stage.comparison = Some(comparison))
+                }
+            },
         };
         let mut messages = updates;
         messages.extend(self.carry_out());
@@ -121,12 +147,22 @@ impl Session {
         vec![update]
     }
 
-    fn finish(&mut self, job: Job) -> Vec<FromWorker> {
-        let JobTask::Run { run, seed } = job.task else { return Vec::new() };
+    /// Finishes a job whose result is just shown.
+    fn show(&mut self, job: &Job, put: impl FnOnce(&mut Stage)) -> Vec<FromWorker> {
         let Some(stage) = self.stages.iter_mut().find(|stage| stage.id == job.stage) else {
             return Vec::new();
         };
-        let totals = stage.show(*run, seed);
+        put(stage);
+        let update = stage_update(stage);
+        answer(job.number, vec![update], true)
+    }
+
+    fn finish(&mut self, job: Job) -> Vec<FromWorker> {
+        let JobTask::Run { run, seed, arrival } = job.task else { return Vec::new() };
+        let Some(stage) = self.stages.iter_mut().find(|stage| stage.id == job.stage) else {
+            return Vec::new();
+        };
+        let totals = stage.show(*run, seed, arrival);
         let mut updates = vec![stage_update(stage)];
         updates.extend(self.observe(&job.stage, totals));
         answer(job.number, updates, true)
@@ -267,9 +303,9 @@ impl Session {
             Action::Follow { program, moves } => spent = Some(stage.follow(program, moves)?),
             Action::Restore { race } => {
                 spent = Some(stage.restore(race)?);
-                if let SharedRun::Random { n, seed } = race.run {
-                    let run = Box::new(stage.begin_run(n, seed)?);
-                    return Ok(Reaction::Begun(JobTask::Run { run, seed }));
+                if let SharedRun::Random { n, seed, ref arrival } = race.run {
+                    let run = Box::new(stage.begin_run(n, seed, arrival.as_ref())?);
+                    return Ok(Reaction::Begun(JobTask::Run { run, seed, arrival: arrival.clone() }));
                 }
             }
             Action::Seek { position } => stage.seek(*position)?,
@@ -277,9 +313,18 @@ impl Session {
             Action::Choose { program } => stage.choose(program)?,
             Action::Edit { text } => stage.edit(text)?,
             Action::Arrange { buyers, amount, losses } => stage.arrange(*buyers, *amount, *losses)?,
-            Action::Run { buyers, seed } => {
-                let run = Box::new(stage.begin_run(*buyers, *seed)?);
-                return Ok(Reaction::Begun(JobTask::Run { run, seed: *seed }));
+            Action::Look { from, count } => stage.look_at(*from, *count)?,
+            Action::Run { buyers, seed, arrival } => {
+                let run = Box::new(stage.begin_run(*buyers, *seed, arrival.as_ref())?);
+                return Ok(Reaction::Begun(JobTask::Run { run, seed: *seed, arrival: arrival.clone() }));
+            }
+            Action::Frequency { runs, seed } => {
+                let frequency = Box::new(stage.begin_frequency(*runs, *seed)?);
+                return Ok(Reaction::Begun(JobTask::Frequency(frequency)));
+            }
+            Action::Compare { programs, buyers, seed } => {
+                let comparison = Box::new(stage.begin_comparison(programs, buyers, *seed)?);
+                return Ok(Reaction::Begun(JobTask::Compare { comparison, seed: *seed }));
             }
             Action::Explore => {
                 return Ok(Reaction::Begun(JobTask::Explore(Box::new(stage.begin_exploration()?))));
@@ -288,7 +333,9 @@ impl Session {
         let mut updates = vec![stage_update(stage)];
         match spent {
             Some(totals) => updates.extend(self.observe(id, totals)),
-            None if !matches!(action, Action::Seek { .. }) => updates.extend(self.forget_failure(id)),
+            None if !matches!(action, Action::Seek { .. } | Action::Look { .. }) => {
+                updates.extend(self.forget_failure(id))
+            }
             None => {}
         }
         Ok(Reaction::Finished(updates, true))

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::link::{LinkError, letters, read_letters};
 use super::program_text;
 use super::view::Move;
+use crate::simulator::arrival::Arrival;
 use crate::simulator::program::{Program, Step};
 
 /// What stands before the version in a link.
@@ -72,6 +73,9 @@ pub enum SharedRun {
         n: u32,
         /// The seed.
         seed: u64,
+        /// When they arrive, if not as the race says.
+        #[serde(default, rename = "at", skip_serializing_if = "Option::is_none")]
+        arrival: Option<Arrival>,
     },
 }
 
@@ -157,9 +161,10 @@ mod tests {
     fn what_is_shared_comes_back() {
         let race: Race = serde_json::from_str(include_str!("../../plots/shop.json")).expect("a race");
         let moves = vec![Move::of(0), Move { buyer: 1, fate: Fate::ResponseLost }, Move::of(1)];
-        for mut shared in
-            [shared(SharedRun::Moves(moves)), shared(SharedRun::Random { n: 200, seed: u64::MAX })]
-        {
+        for mut shared in [
+            shared(SharedRun::Moves(moves)),
+            shared(SharedRun::Random { n: 200, seed: u64::MAX, arrival: None }),
+        ] {
             for program in std::iter::once(None).chain(race.programs.iter().map(Some)) {
                 shared.steps = program.map(|program| program.steps.clone());
                 let fragment = shared.fragment().expect("short enough");

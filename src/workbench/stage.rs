@@ -6,14 +6,20 @@ use super::edit::{MAX_BYTES, edit};
 use super::layout::lay_out;
 use super::program_text;
 use super::share::{SharedRace, SharedRun};
-use super::view::{Editing, FuturesBefore, FuturesView, Problem, ProblemKind, RunKind};
+use super::view::{
+    ComparisonView, Editing, FrequencyView, FuturesBefore, FuturesView, Problem, ProblemKind, RunKind,
+};
 use crate::lesson::Facts;
 use crate::lesson::facts::Totals;
+use crate::simulator::arrival::Arrival;
+use crate::simulator::comparison::{self, Comparison, MAX_COMPARED, MAX_LINES};
 use crate::simulator::explore::Explorer;
+use crate::simulator::frequency::{Frequency, MAX_RUNS};
 use crate::simulator::hand::{HandRun, MAX_MOVES};
 use crate::simulator::program::CompiledProgram;
 use crate::simulator::race::{MAX_BUYERS, MAX_LOSSES, Race, Setup};
-use crate::simulator::random::RandomRun;
+use crate::simulator::random::{self, RandomRun};
+use crate::simulator::recording::{MAX_WINDOW, Recording};
 use crate::simulator::trace::Trace;
 use crate::simulator::{Move, World};
 
@@ -38,6 +44,10 @@ pub struct Stage {
     pub problems: Vec<Problem>,
     /// All futures of `program`, once explored.
     pub futures: Option<FuturesView>,
+    /// How often random runs of `program` break an invariant, once asked.
+    pub frequency: Option<FrequencyView>,
+    /// Programs beside one another, once asked.
+    pub comparison: Option<ComparisonView>,
     /// All futures of the program before, in the same race.
     before: Option<FuturesBefore>,
 }
@@ -49,12 +59,16 @@ pub enum Run {
     Hand(Box<HandRun>),
     /// At random.
     Random {
-        /// The whole story.
-        trace: Box<Trace>,
-        /// The state at its end.
-        end: Box<World>,
+        /// The whole run, or what it takes to come back to any place of it.
+        recording: Arc<Recording>,
+        /// Of a run that does not keep its exchanges, the run up to the position.
+        shown: Option<Box<RandomRun>>,
         /// Its seed.
         seed: u64,
+        /// When buyers arrived, if not as the race says.
+        arrival: Option<Arrival>,
+        /// The exchanges that are looked at one by one: the first of them, and how many.
+        window: Option<(usize, usize)>,
     },
 }
 
@@ -70,6 +84,8 @@ impl Stage {
             id: id.to_owned(),
             editing: editing.filter(|_| text.is_some()),
             before: None,
+            frequency: None,
+            comparison: None,
             run: Run::Hand(Box::new(HandRun::new(&setup, &program))),
             setup,
             program,
@@ -80,11 +96,19 @@ impl Stage {
         }
     }
 
-    /// The trace on show, whole.
+    /// The trace on show, whole; of a run that does not keep its exchanges, the figures up to the position.
     pub fn trace(&self) -> &Trace {
         match &self.run {
             Run::Hand(run) => run.trace(),
-            Run::Random { trace, .. } => trace,
+            Run::Random { recording, shown, .. } => shown.as_deref().unwrap_or(recording.run()).trace(),
+        }
+    }
+
+    /// The trace up to the end, whatever the position.
+    pub fn whole_trace(&self) -> &Trace {
+        match &self.run {
+            Run::Hand(run) => run.trace(),
+            Run::Random { recording, .. } => recording.run().trace(),
         }
     }
 
@@ -92,8 +116,8 @@ impl Stage {
     pub fn kind(&self) -> RunKind {
         match &self.run {
             Run::Hand(_) => RunKind::ByHand,
-            Run::Random { end, seed, .. } => {
-                let buyers = u32::try_from(end.buyers().len()).unwrap_or(u32::MAX);
+            Run::Random { recording, seed, .. } => {
+                let buyers = u32::try_from(recording.run().world().buyers().len()).unwrap_or(u32::MAX);
                 RunKind::Random { buyers, seed: *seed }
             }
         }
@@ -158,7 +182,9 @@ impl Stage {
         }
         let totals = match &shared.run {
             SharedRun::Moves(moves) => restored.replay(moves)?,
-            SharedRun::Random { n, seed } => restored.begin_run(*n, *seed).map(|_| Totals::default())?,
+            SharedRun::Random { n, seed, arrival } => {
+                restored.begin_run(*n, *seed, arrival.as_ref()).map(|_| Totals::default())?
+            }
         };
         *self = restored;
         Ok(totals)
@@ -181,18 +207,36 @@ impl Stage {
                 (Run::Hand(run), _) => {
                     SharedRun::Moves(run.moves().iter().take(self.position).copied().collect())
                 }
-                (_, RunKind::Random { buyers, seed }) => SharedRun::Random { n: buyers, seed },
-                (_, RunKind::ByHand) => SharedRun::Moves(Vec::new()),
+                (Run::Random { arrival, .. }, RunKind::Random { buyers, seed }) => {
+                    SharedRun::Random { n: buyers, seed, arrival: arrival.clone() }
+                }
+                _ => SharedRun::Moves(Vec::new()),
             },
         }
     }
 
     /// Shows the trace up to `position`.
     pub fn seek(&mut self, position: usize) -> Result<(), Problem> {
-        if position > self.trace().exchanges.len() {
+        let length = self.whole_trace().length();
+        if position > length {
             return Err(not_here());
         }
+        if let Run::Random { recording, shown, .. } = &mut self.run
+            && !recording.run().keeps_exchanges()
+        {
+            *shown = (position < length).then(|| Box::new(recording.at(position)));
+        }
         self.position = position;
+        Ok(())
+    }
+
+    /// Looks at exchanges of a random run one by one: so many, at most [`MAX_WINDOW`], from the `from`th on.
+    pub fn look_at(&mut self, from: usize, count: usize) -> Result<(), Problem> {
+        let length = self.whole_trace().length();
+        match &mut self.run {
+            Run::Random { window, .. } if from <= length => *window = Some((from, count.min(MAX_WINDOW))),
+            _ => return Err(not_here()),
+        }
         Ok(())
     }
 
@@ -214,7 +258,8 @@ impl Stage {
     pub fn choose(&mut self, program: &str) -> Result<(), Problem> {
         let program = self.programs().find(|known| known.source.id == program).ok_or_else(not_here)?;
         let chosen = Self::new(&self.id, Arc::clone(&self.setup), Arc::clone(program), self.editing);
-        *self = Self { before: self.futures_before(), ..chosen };
+        // A comparison is of the race, whatever program is chosen.
+        *self = Self { before: self.futures_before(), comparison: self.comparison.take(), ..chosen };
         Ok(())
     }
 
@@ -240,6 +285,8 @@ impl Stage {
         self.setup = Arc::new(setup);
         self.futures = None;
         self.before = None;
+        self.frequency = None;
+        self.comparison = None;
         self.reset();
         Ok(())
     }
@@ -280,6 +327,7 @@ impl Stage {
                 self.program = program;
                 self.problems.clear();
                 self.futures = None;
+                self.frequency = None;
                 self.reset();
             }
             Err(problems) => self.problems = problems,
@@ -288,23 +336,60 @@ impl Stage {
         Ok(())
     }
 
-    /// A random run that may begin: [`Stage::show`] takes it when it is finished.
-    pub fn begin_run(&self, buyers: u32, seed: u64) -> Result<RandomRun, Problem> {
+    /// A random run that may begin: [`Stage::show`] takes it when it is finished. Buyers arrive as the race says, or
+    /// as is said here.
+    pub fn begin_run(&self, buyers: u32, seed: u64, arrival: Option<&Arrival>) -> Result<Recording, Problem> {
         self.check_text()?;
-        let limit = crate::simulator::random::MAX_BUYERS;
+        let limit = random::MAX_BUYERS;
         if buyers == 0 || buyers > limit {
             return Err(Problem::of(ProblemKind::TooMuch { limit: u64::from(limit) }));
         }
-        Ok(RandomRun::new(&self.setup, &self.program, buyers, seed))
+        let arrival = arrival.unwrap_or(&self.setup.race.timing.arrival);
+        Ok(Recording::new(RandomRun::arriving(&self.setup, &self.program, buyers, seed, arrival)))
     }
 
     /// Shows a random run that has finished, whole.
-    pub fn show(&mut self, run: RandomRun, seed: u64) -> Totals {
-        let (trace, end) = run.into_parts();
-        self.position = trace.exchanges.len();
-        let totals = Totals::of(&trace, self.position);
-        self.run = Run::Random { trace: Box::new(trace), end: Box::new(end), seed };
+    pub fn show(&mut self, recording: Recording, seed: u64, arrival: Option<Arrival>) -> Totals {
+        let trace = recording.run().trace();
+        self.position = trace.length();
+        let totals = Totals::of(trace, self.position);
+        self.run = Run::Random { recording: Arc::new(recording), shown: None, seed, arrival, window: None };
         totals
+    }
+
+    /// Many random runs of the race's buyers.
+    pub fn begin_frequency(&self, runs: u32, seed: u64) -> Result<Frequency, Problem> {
+        self.check_text()?;
+        if runs == 0 || runs > MAX_RUNS {
+            return Err(Problem::of(ProblemKind::TooMuch { limit: u64::from(MAX_RUNS) }));
+        }
+        Ok(Frequency::new(&self.setup, &self.program, runs, seed))
+    }
+
+    /// Runs of several programs, by their ids; the one in use is meant as it is in use.
+    pub fn begin_comparison(
+        &self,
+        programs: &[String],
+        buyers: &[u32],
+        seed: u64,
+    ) -> Result<Comparison, Problem> {
+        self.check_text()?;
+        let known = |id: &String| {
+            let in_use = (*id == self.program.source.id).then_some(&self.program);
+            in_use.or_else(|| self.setup.program(id)).cloned().ok_or_else(not_here)
+        };
+        let programs = programs.iter().map(known).collect::<Result<Vec<_>, _>>()?;
+        let limit = |limit: u64| Problem::of(ProblemKind::TooMuch { limit });
+        if programs.is_empty() || programs.len() > MAX_LINES {
+            return Err(limit(MAX_LINES as u64));
+        }
+        if buyers.is_empty() || buyers.len() > MAX_COMPARED {
+            return Err(limit(MAX_COMPARED as u64));
+        }
+        if buyers.iter().any(|count| !(1..=comparison::MAX_BUYERS).contains(count)) {
+            return Err(limit(u64::from(comparison::MAX_BUYERS)));
+        }
+        Ok(Comparison::new(&self.setup, programs, buyers.to_vec(), seed))
     }
 
     /// A search through every future of the race's buyers.

@@ -9,7 +9,10 @@ use crate::engine::receipt::Receipt;
 use crate::model::{CapacityUnits, Duration};
 
 pub use crate::lesson::progress::{Feedback, StepStatus};
+pub use crate::simulator::comparison::{Line, Point};
+pub use crate::simulator::frequency::Found as FrequencyView;
 pub use crate::simulator::program::Outcome;
+pub use crate::simulator::statistics::{Percentiles, Retries, Summary as RunStatistics};
 pub use crate::simulator::verdict::{Harm, StaleRead};
 pub use crate::simulator::world::{Because, Course, Fate, Move};
 pub use crate::simulator::xray::{Belief, ConditionXRay, Written, XRay};
@@ -31,10 +34,18 @@ pub struct StageView {
     pub lanes: Lanes,
     /// Length of the time axis (of the whole trace, so that scrubbing does not rescale).
     pub span: Duration,
-    /// The value of each measure over time: `stock` → points.
+    /// The value of each measure over time: `stock` → at most 501 points.
     pub measures: BTreeMap<String, Vec<MeasurePoint>>,
     /// Figures at `position`.
     pub figures: Figures,
+    /// More figures at `position`.
+    pub statistics: RunStatistics,
+    /// Exchanges of a random run that are looked at one by one, whatever the position.
+    pub window: Option<Window>,
+    /// How often many random runs of this program broke an invariant.
+    pub frequency: Option<FrequencyView>,
+    /// The race's programs beside one another.
+    pub comparison: Option<ComparisonView>,
     /// How the race is arranged.
     pub arrangement: Arrangement,
     /// The damage done up to `position`, if any.
@@ -136,6 +147,26 @@ pub enum Lanes {
         /// Served, refused, failed; empty bands are left out.
         bands: Vec<Band>,
     },
+}
+
+/// Some of a random run's exchanges.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Window {
+    /// How many exchanges come before them.
+    pub from: usize,
+    /// The names of their buyers.
+    pub buyers: BTreeMap<usize, String>,
+    /// In order of execution; at most [`MAX_WINDOW`](crate::simulator::recording::MAX_WINDOW).
+    pub exchanges: Vec<Exchange>,
+}
+
+/// Programs beside one another, run with the same numbers of buyers and the same seed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComparisonView {
+    /// The seed.
+    pub seed: u64,
+    /// A line for each program.
+    pub lines: Vec<Line>,
 }
 
 /// One request and its answer.

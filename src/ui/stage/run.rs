@@ -30,7 +30,11 @@ pub(crate) fn Run(scene: Scene, buyers: u32, seed: u64) -> impl IntoView {
             && working.get_untracked().is_none()
         {
             scene.picked.set(None);
-            scene.act(Action::Run { buyers: u32::try_from(buyers).unwrap_or(MAX_BUYERS), seed });
+            scene.act(Action::Run {
+                buyers: u32::try_from(buyers).unwrap_or(MAX_BUYERS),
+                seed,
+                arrival: None,
+            });
         }
     };
     let other_seed = move |_| {

@@ -125,7 +125,7 @@ async fn every_future_is_counted_and_can_be_replayed() {
 async fn a_random_run_is_drawn_in_bands() {
     let (page, _) = race(Controls { by_hand: false, run: Some((50, 7)), ..BY_HAND }).await;
     page.click(".run [type=submit]").await;
-    assert_eq!(page.commands().last().cloned(), act(Action::Run { buyers: 50, seed: 7 }));
+    assert_eq!(page.commands().last().cloned(), act(Action::Run { buyers: 50, seed: 7, arrival: None }));
     assert!(page.count(".band") >= 1);
     assert!(page.text(".band .lane-name").ends_with("served"));
     assert_eq!(page.count(".request"), 0);
