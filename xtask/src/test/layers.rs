@@ -35,12 +35,12 @@ pub(crate) enum Layer {
     Wasm,
     /// The packages for JavaScript.
     Engine,
+    /// The release page.
+    Build,
     /// The AWS SDK for JavaScript with the package for Node.
     SdkJavascript,
     /// boto3 with the endpoint.
     Boto3,
-    /// The release page.
-    Build,
     /// The release page in a browser.
     EndToEnd,
 }
@@ -87,6 +87,12 @@ impl Layer {
             Self::EndToEnd => Some(Self::Build),
             _ => None,
         }
+    }
+
+    /// Whether the layer after this one is run at the same time: two builds of profiles of their own, each of which
+    /// spends half of its time on one core.
+    pub(crate) fn runs_beside(self, next: Self) -> bool {
+        (self, next) == (Self::Engine, Self::Build)
     }
 
     /// Runs the layer; an error is a failure that the layer could not count.
