@@ -48,6 +48,12 @@ pub(crate) fn reduced_motion() -> bool {
         .is_some_and(|query| query.matches())
 }
 
+/// Whether the `<details>` that an event is about is open.
+pub(crate) fn is_open(event: &web_sys::Event) -> bool {
+    let details = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    details.is_some_and(|details| details.has_attribute("open"))
+}
+
 /// Whether the page is in front of the reader: hidden pages have their timers held back.
 pub(crate) fn visible() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Visible

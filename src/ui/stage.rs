@@ -1,7 +1,7 @@
 //! The stage: a race as the workbench sees it, with the controls to run it.
 //!
 //! Parts: [`by_hand`] and [`run`] make things happen, [`trace`] draws what happened, [`exchange`] shows one request
-//! with its [`receipt`], [`program`] what the buyers do, [`futures`] everything that could have happened, [`story`]
+//! with its [`receipt`] and, where it went wrong, its [`xray`], [`program`] what the buyers do, [`futures`] everything that could have happened, [`story`]
 //! says all of it in sentences.
 
 use std::sync::Arc;
@@ -26,6 +26,7 @@ pub(crate) mod run;
 mod scrub;
 mod story;
 mod trace;
+mod xray;
 
 #[cfg(test)]
 mod tests;

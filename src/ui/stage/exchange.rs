@@ -1,11 +1,12 @@
-//! One request in full: what was sent, what came back, what it cost and why, the item before and after.
+//! One request in full: what was sent, what came back, why it was refused or did harm, what it cost and why, the item before
+//! and after.
 
 use dynamodb_sandbox::workbench::view::{Exchange, ExchangeKind};
 use leptos::prelude::*;
 
-use super::{Scene, exchanges, receipt};
-use crate::ui::words;
+use super::{Scene, exchanges, receipt, xray};
 use crate::ui::words::catalogue::stage::exchange as text;
+use crate::ui::{dom, words};
 
 /// The exchange in the foreground: the one the reader picked, else the latest.
 #[component]
@@ -27,8 +28,9 @@ pub(super) fn Details(scene: Scene) -> impl IntoView {
                     {text::title(&name, &exchange.operation)}
                     <span class="exchange-verb" class:refused=exchange.kind == ExchangeKind::RefusedWrite>{words::verb(exchange.kind)}</span>
                 </h3>
+                <xray::XRay scene exchange=exchange.clone()/>
                 <receipt::Receipt receipt=exchange.receipt.clone()/>
-                <details class="wire" prop:open=open on:toggle=move |event| open.set(is_open(&event))>
+                <details class="wire" prop:open=open on:toggle=move |event| open.set(dom::is_open(&event))>
                     <summary>{text::wire()}</summary>
                     <Wire exchange/>
                 </details>
@@ -65,12 +67,4 @@ fn Text(title: &'static str, code: String) -> impl IntoView {
             <pre tabindex="0" role="group" aria-label=title><code>{code}</code></pre>
         </figure>
     }
-}
-
-fn is_open(event: &leptos::ev::Event) -> bool {
-    use wasm_bindgen::JsCast;
-    event
-        .target()
-        .and_then(|target| target.dyn_into::<leptos::web_sys::Element>().ok())
-        .is_some_and(|details| details.has_attribute("open"))
 }

@@ -1,7 +1,8 @@
 //! The stage in a real browser, over a real session.
 
+use dynamodb_sandbox::expression::Explanation;
 use dynamodb_sandbox::workbench::protocol::{Action, Command, Numbered, Update};
-use dynamodb_sandbox::workbench::view::Move;
+use dynamodb_sandbox::workbench::view::{Lanes, Move};
 use leptos::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -61,6 +62,67 @@ async fn a_refused_write_is_crossed_out_and_named() {
     assert_eq!(page.text("[data-figure=sold]"), "1");
     assert_eq!(page.text("[data-figure=refused-writes]"), "1 WCU of it for 1 refused write");
     assert_eq!(page.count(".harmful, .arc, [data-figure=verdict]"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_write_is_taken_apart() {
+    let (page, scene) = race(BY_HAND).await;
+    scene.act(Action::Choose { program: "conditional_write".into() });
+    play(&page, "abab").await;
+    assert_eq!(page.text(".xray h4"), "Why it was refused");
+    let sentences = page.texts(".xray .part div");
+    assert_eq!(sentences, ["stock >= :one did not hold: stock was 0, :one was 1"]);
+    assert_eq!(page.text(".xray .part-mark"), "✕");
+    assert_eq!(
+        page.texts(".xray .origins li"),
+        [
+            "stock was 0, written last by Ana, request 3",
+            "Bình had read stock 1 in request 2; by now it is 0, written by Ana, request 3",
+        ]
+    );
+    page.click(".xray .writer").await;
+    assert_eq!(page.commands().last().cloned(), act(Action::Seek { position: 3 }));
+    assert_eq!(page.text(".exchange-number"), "3");
+    assert_eq!(page.count(".xray"), 0, "a write that did what it should");
+}
+
+#[wasm_bindgen_test]
+async fn a_harmful_write_says_what_its_buyer_believed() {
+    let (page, _) = race(BY_HAND).await;
+    play(&page, "abab").await;
+    assert_eq!(
+        page.texts(".xray p, .xray li"),
+        [
+            "The write has no condition, so the table wrote without looking.",
+            "Bình had read stock 1 in request 2; by now it is 0, written by Ana, request 3",
+        ]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_condition_of_many_parts_is_nested_and_stays_text() {
+    let (page, scene) = race(BY_HAND).await;
+    scene.act(Action::Choose { program: "conditional_write".into() });
+    play(&page, "abab").await;
+    let mut view = scene.view_now().unwrap().as_ref().clone();
+    let Lanes::Each { exchanges } = &mut view.lanes else { panic!("lanes") };
+    let xray = exchanges[3].xray.as_mut().unwrap();
+    let mut leaf = xray.conditions[0].explanation.clone();
+    leaf.operands[0].value.as_mut().unwrap().text = "<img src=x onerror=alert(1)>".into();
+    let of = |operator: &str, truth, parts| {
+        let (operator, operands, span) = (operator.to_owned(), Vec::new(), leaf.span);
+        Explanation { span, operator, truth, operands, parts }
+    };
+    let deep = (0..300).fold(leaf.clone(), |inner, level| of("NOT", level % 2 == 0, vec![inner]));
+    let either = of("OR", false, vec![leaf.clone(), leaf.clone()]);
+    xray.conditions[0].explanation = of("AND", false, vec![either, deep]);
+    page.client.receive(Numbered { number: 0, message: Update::Stage { view: Box::new(view) } });
+    crate::ui::fixtures::settle().await;
+    let verdicts = page.texts(".xray .part-verdict");
+    assert_eq!(verdicts[..3], ["Not all of these held:", "None of these held:", " did not hold"]);
+    assert_eq!(page.count(".parts > .part > div > .parts > .part > div > .parts > .part code"), 3);
+    assert!(verdicts.len() < 20, "what lies too deep is left to the text: {}", verdicts.len());
+    assert_eq!(page.count("img"), 0);
 }
 
 #[wasm_bindgen_test]
