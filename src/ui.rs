@@ -16,6 +16,7 @@ mod lesson;
 mod page;
 mod remember;
 mod settings;
+mod share;
 mod stage;
 mod words;
 mod worker;

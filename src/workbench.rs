@@ -10,7 +10,8 @@
 //! | [`layout`] | JSON laid out for reading |
 //! | [`axis`], [`picture`] | where the parts of a trace are drawn, and the states of all futures |
 //! | [`change`] | why the number of futures changed with the program |
-//! | [`link`], [`keys`] | the link to a race; which key moves which buyer |
+//! | [`link`], [`keys`] | the link to the home page's race; which key moves which buyer |
+//! | [`share`], [`qr`] | a race as it stands, for a link or a file; a text as a QR code |
 //! | [`journal`] | the page's side: the commands that make the session again |
 //!
 //! Knows nothing of the DOM. Figures and typed facts leave this layer; words
@@ -27,6 +28,7 @@ pub mod link;
 pub mod picture;
 pub mod program_text;
 pub mod protocol;
+pub mod qr;
 pub mod session;
 pub mod share;
 pub mod stage;

@@ -8,8 +8,9 @@ use leptos::web_sys::HtmlElement;
 
 use super::client::Client;
 use super::dom;
-use super::page::mount_when;
+use super::page::{mount, mount_when};
 use super::remember::Place;
+use super::share;
 use super::stage::{Controls, Keyboard, Scene, Stage, futures, run};
 use super::words::PlotWords;
 
@@ -30,6 +31,8 @@ pub(crate) fn adopt(body: &HtmlElement, client: Client) -> Option<(String, Place
     mount_when(body, "race", there, move || view! { <Race scene/> });
     mount_when(body, "lab-futures", there, move || view! { <futures::Explorer scene/> });
     mount_when(body, "lab-random", there, move || view! { <run::Run scene buyers=50 seed=1/> });
+    mount(body, "lab-follow", move || view! { <share::Follow scene/> });
+    mount_when(body, "lab-link", there, move || view! { <share::Keep scene/> });
     Some((document, Place::new(&format!("lab/{plot}"))))
 }
 

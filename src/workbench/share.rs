@@ -21,11 +21,11 @@ use crate::simulator::program::{Program, Step};
 /// What stands before the version in a link.
 const KEY: &str = "lab=";
 /// The version that this release writes, and the only one it reads.
-const VERSION: &str = "1";
+const VERSION: u32 = 1;
 /// Longest text accepted, in bytes.
 pub const MAX_BYTES: usize = 100_000;
-/// Most bytes that it may unpack to.
-const MAX_UNPACKED: usize = 500_000;
+/// Most bytes that it may unpack to, and that a file may have.
+pub const MAX_UNPACKED: usize = 500_000;
 /// How hard to compress: as hard as it goes.
 const LEVEL: u8 = 10;
 
@@ -79,6 +79,21 @@ pub enum SharedRun {
     },
 }
 
+/// A race in a file.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kept {
+    /// The format's version, as in a link.
+    lab: u32,
+    race: SharedRace,
+}
+
+/// What of a file tells whether a newer release made it.
+#[derive(Deserialize)]
+struct KeptBy {
+    lab: u32,
+}
+
 mod as_letters {
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
@@ -104,7 +119,8 @@ impl SharedRace {
 
     /// The fragment of a link, without `#`. `None` if there are more moves than a link can hold.
     pub fn fragment(&self) -> Option<String> {
-        let packed = compress_to_vec(self.file()?.as_bytes(), LEVEL);
+        let json = serde_json::to_vec(self).ok()?;
+        let packed = compress_to_vec(&json, LEVEL);
         let text = format!("{KEY}{VERSION}.{}", URL_SAFE_NO_PAD.encode(packed));
         (text.len() <= MAX_BYTES).then_some(text)
     }
@@ -117,7 +133,7 @@ impl SharedRace {
 
     /// The contents of a file. `None` if there are more moves than a file can hold.
     pub fn file(&self) -> Option<String> {
-        serde_json::to_string(self).ok()
+        serde_json::to_string(&Kept { lab: VERSION, race: self.clone() }).ok()
     }
 
     /// Reads a file's contents.
@@ -125,16 +141,24 @@ impl SharedRace {
         if text.len() > MAX_UNPACKED {
             return Err(LinkError::Unreadable);
         }
-        serde_json::from_str(text).map_err(|_| LinkError::Unreadable)
+        let KeptBy { lab } = serde_json::from_str(text).map_err(|_| LinkError::Unreadable)?;
+        check_version(lab)?;
+        let Kept { race, .. } = serde_json::from_str(text).map_err(|_| LinkError::Unreadable)?;
+        Ok(race)
+    }
+}
+
+fn check_version(version: u32) -> Result<(), LinkError> {
+    match version {
+        VERSION => Ok(()),
+        newer if newer > VERSION => Err(LinkError::Newer),
+        _ => Err(LinkError::Unreadable),
     }
 }
 
 fn unpack(text: &str) -> Result<SharedRace, LinkError> {
     let (version, packed) = text.split_once('.').ok_or(LinkError::Unreadable)?;
-    if version != VERSION {
-        let newer = version.parse::<u32>().is_ok_and(|version| version > 1);
-        return Err(if newer { LinkError::Newer } else { LinkError::Unreadable });
-    }
+    check_version(version.parse().map_err(|_| LinkError::Unreadable)?)?;
     if packed.len() > MAX_BYTES {
         return Err(LinkError::Unreadable);
     }
@@ -210,6 +234,22 @@ mod tests {
         ] {
             let start: String = text.chars().take(40).collect();
             assert_eq!(SharedRace::parse(text), Some(Err(LinkError::Unreadable)), "{start}");
+        }
+    }
+
+    #[test]
+    fn a_file_says_which_release_made_it() {
+        let file = shared(SharedRun::Moves(vec![Move::of(0)])).file().expect("few moves");
+        assert!(file.starts_with(r#"{"lab":1,"race":{"of":"shop","#), "{file}");
+        assert_eq!(SharedRace::parse_file(&file.replace(":1,", ":2,")), Err(LinkError::Newer));
+        assert_eq!(SharedRace::parse_file(r#"{"lab":2,"what":"ever"}"#), Err(LinkError::Newer));
+        let deep = format!(r#"{{"lab":1,"race":{}"#, "[".repeat(100_000));
+        let large = format!("{file}{}", " ".repeat(MAX_UNPACKED));
+        for text in
+            ["", "[]", "{}", r#"{"lab":0}"#, r#"{"lab":"1"}"#, r#"{"lab":1,"race":{}}"#, &deep, &large]
+        {
+            let start: String = text.chars().take(40).collect();
+            assert_eq!(SharedRace::parse_file(text), Err(LinkError::Unreadable), "{start}");
         }
     }
 }

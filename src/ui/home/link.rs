@@ -5,52 +5,18 @@ use std::sync::Arc;
 use dynamodb_sandbox::workbench::link::{LinkError, RaceLink};
 use dynamodb_sandbox::workbench::protocol::Action;
 use dynamodb_sandbox::workbench::view::{RunKind, StageView};
-use leptos::html::Input;
 use leptos::prelude::*;
-use leptos::web_sys::HtmlDocument;
-use wasm_bindgen::JsCast;
 
-use crate::ui::announce::Announcer;
 use crate::ui::dom;
+use crate::ui::share::LinkField;
 use crate::ui::stage::Scene;
 use crate::ui::words::catalogue::link as text;
 
-/// The link to the race as it stands, in a field to select from and with a button that copies it.
+/// The link to the race as it stands.
 #[component]
 pub(super) fn Keep(scene: Scene) -> impl IntoView {
-    let announcer: Announcer = expect_context();
-    let field = NodeRef::<Input>::new();
     let address = Memo::new(move |_| scene.view().and_then(|view| address(&view)).unwrap_or_default());
-    let copied = RwSignal::new(None::<bool>);
-    Effect::new(move |_| {
-        address.track();
-        copied.set(None);
-    });
-    let copy = move |_| {
-        let Some(field) = field.get_untracked() else { return };
-        field.select();
-        // Works without a secure context too, where the clipboard's own interface is missing: a class on plain http.
-        let document = dom::document().dyn_into::<HtmlDocument>();
-        let done = document.is_ok_and(|document| document.exec_command("copy").unwrap_or(false));
-        copied.set(Some(done));
-        announcer.say(if done { text::copied() } else { text::selected() }.to_owned());
-    };
-    view! {
-        <p class="keep">
-            <label>
-                <span>{text::label()}</span>
-                <input node_ref=field type="text" readonly prop:value=address on:focus=move |_| {
-                    if let Some(field) = field.get_untracked() {
-                        field.select();
-                    }
-                }/>
-            </label>
-            <button type="button" on:click=copy>{text::copy()}</button>
-            <span class="keep-state" aria-hidden="true">
-                {move || copied.get().map(|done| if done { text::copied() } else { text::selected() })}
-            </span>
-        </p>
-    }
+    view! { <LinkField address/> }
 }
 
 /// Follows the link in the page's address, now and whenever it changes; says why if it cannot.

@@ -1,0 +1,68 @@
+//! A race as it stands, to be kept: as a link, as a QR code, as a file; and the way back from each of them.
+
+use dynamodb_sandbox::workbench::qr::QrCode;
+use dynamodb_sandbox::workbench::share::SharedRace;
+use leptos::prelude::*;
+
+use super::dom;
+use super::stage::Scene;
+use super::words::catalogue::keep as text;
+use super::words::whole;
+
+mod field;
+mod file;
+mod follow;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use field::LinkField;
+pub(crate) use follow::Follow;
+
+/// Longest address for which there is a QR code: one that a phone reads from a projector.
+const MOST_QR_CHARACTERS: usize = 1_200;
+
+/// Everything by which the race can be kept.
+#[component]
+pub(crate) fn Keep(scene: Scene) -> impl IntoView {
+    let shared = scene.part(|view| Some(view.shared.clone()));
+    let address = Memo::new(move |_| shared.get().and_then(|shared| address(&shared)).unwrap_or_default());
+    let none = Memo::new(move |_| address.with(String::is_empty));
+    view! {
+        <Show when=move || !none.get() fallback=|| view! { <p>{text::no_link()}</p> }>
+            <LinkField address/>
+            <Code address/>
+        </Show>
+        <file::Files scene shared/>
+    }
+}
+
+/// The link as a QR code, made when it is looked at.
+#[component]
+fn Code(address: Memo<String>) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let long = Memo::new(move |_| address.with(String::len) > MOST_QR_CHARACTERS);
+    let code = move || open.get().then(|| address.with(|address| QrCode::of(address))).flatten();
+    let most = whole(MOST_QR_CHARACTERS as u64);
+    view! {
+        <Show when=move || !long.get() fallback=move || view! { <p class="aside">{text::too_long(&most)}</p> }>
+            <details class="qr" prop:open=open on:toggle=move |event| open.set(dom::is_open(&event))>
+                <summary>{text::qr()}</summary>
+                {move || code().map(|QrCode { side, path }| view! {
+                    <svg class="qr-code" role="img" aria-label=text::qr_title()
+                        viewBox=format!("0 0 {side} {side}") shape-rendering="crispEdges">
+                        <rect class="qr-ground" width=side height=side></rect>
+                        <path class="qr-squares" d=path></path>
+                    </svg>
+                })}
+            </details>
+        </Show>
+    }
+}
+
+/// The address at which a race is found again: this page's, with its plot.
+fn address(shared: &SharedRace) -> Option<String> {
+    let location = dom::window().location();
+    let (origin, path) = (location.origin().ok()?, location.pathname().ok()?);
+    Some(format!("{origin}{path}?plot={}#{}", shared.race, shared.fragment()?))
+}
