@@ -5,9 +5,9 @@
 //! [`page`] for what is mounted where, at [`client`] for the way to the worker and back.
 
 mod announce;
+mod at_random;
 mod client;
 mod dom;
-#[allow(dead_code, reason = "the lab's page, which mounts it, is about to come")]
 mod explorer;
 mod focus;
 mod home;
@@ -17,6 +17,7 @@ mod page;
 mod remember;
 mod settings;
 mod share;
+mod side_by_side;
 mod stage;
 mod words;
 mod worker;

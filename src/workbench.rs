@@ -9,6 +9,7 @@
 //! | [`view`], [`drawing`] | what panels show, as plain data; how a stage becomes that |
 //! | [`layout`] | JSON laid out for reading |
 //! | [`axis`], [`picture`] | where the parts of a trace are drawn, and the states of all futures |
+//! | [`chart`] | where the parts of a chart of lines are drawn |
 //! | [`change`] | why the number of futures changed with the program |
 //! | [`link`], [`keys`] | the link to the home page's race; which key moves which buyer |
 //! | [`share`], [`qr`] | a race as it stands, for a link or a file; a text as a QR code |
@@ -19,6 +20,7 @@
 
 pub mod axis;
 pub mod change;
+pub mod chart;
 pub mod drawing;
 pub mod edit;
 pub mod journal;

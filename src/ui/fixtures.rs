@@ -7,6 +7,7 @@ use dynamodb_sandbox::workbench::protocol::{Command, FromWorker, ToWorker};
 use dynamodb_sandbox::workbench::session::Session;
 use leptos::prelude::*;
 use leptos::web_sys::{HtmlElement, KeyboardEvent, KeyboardEventInit};
+use serde::Serialize;
 use wasm_bindgen::JsCast;
 
 use super::announce::{Announcer, Voice};
@@ -80,7 +81,7 @@ impl Page {
                     answers.extend(session.borrow_mut().work());
                 }
                 for answer in answers {
-                    if let FromWorker::Update(answer) = answer {
+                    if let FromWorker::Update(answer) = posted(&answer) {
                         client.receive(answer);
                     }
                 }
@@ -154,6 +155,12 @@ impl Drop for Page {
         self.owner.cleanup();
         self.host.remove();
     }
+}
+
+/// A message as it arrives on the other side: not everything that can be serialised can be posted.
+fn posted(message: &FromWorker) -> FromWorker {
+    let posted = message.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap();
+    serde_wasm_bindgen::from_value(posted).unwrap()
 }
 
 /// Presses a key on an element, and waits until all is answered.

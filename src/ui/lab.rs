@@ -6,12 +6,15 @@
 use leptos::prelude::*;
 use leptos::web_sys::HtmlElement;
 
+use super::at_random::AtRandom;
 use super::client::Client;
 use super::dom;
+use super::explorer::EveryFuture;
 use super::page::{mount, mount_when};
 use super::remember::Place;
 use super::share;
-use super::stage::{Controls, Keyboard, Scene, Stage, futures, run};
+use super::side_by_side::SideBySide;
+use super::stage::{Controls, Keyboard, Scene, Stage};
 use super::words::PlotWords;
 
 /// The id of the lab's stage.
@@ -29,8 +32,9 @@ pub(crate) fn adopt(body: &HtmlElement, client: Client) -> Option<(String, Place
     let scene = Scene::new(client, STAGE);
     let there = Memo::new(move |_| scene.view().is_some());
     mount_when(body, "race", there, move || view! { <Race scene/> });
-    mount_when(body, "lab-futures", there, move || view! { <futures::Explorer scene/> });
-    mount_when(body, "lab-random", there, move || view! { <run::Run scene buyers=50 seed=1/> });
+    mount_when(body, "lab-futures", there, move || view! { <EveryFuture scene/> });
+    mount_when(body, "lab-random", there, move || view! { <AtRandom scene/> });
+    mount_when(body, "lab-compare", there, move || view! { <SideBySide scene/> });
     mount(body, "lab-follow", move || view! { <share::Follow scene/> });
     mount_when(body, "lab-link", there, move || view! { <share::Keep scene/> });
     Some((document, Place::new(&format!("lab/{plot}"))))

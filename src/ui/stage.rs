@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use super::client::Client;
 use super::words::catalogue::stage as text;
 
+mod arrival;
 mod bands;
 mod by_hand;
 mod exchange;
@@ -33,6 +34,7 @@ mod tests;
 
 pub(crate) use by_hand::Keyboard;
 pub(crate) use program::ProblemLine;
+pub(crate) use trace::Trace;
 
 /// What a stage offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

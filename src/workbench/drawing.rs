@@ -180,12 +180,13 @@ fn window(stage: &Stage, world: &World) -> Option<Window> {
         false => exchanges.get(index).map(|exchange| exchange_shown(world, exchange, None)),
     };
     let name = |exchange: &trace::Exchange| {
-        let buyer = world.buyers().get(exchange.buyer)?;
-        Some((exchange.buyer, buyer.bindings().get(BUYER_NAME)?.as_str()?.to_owned()))
+        let name =
+            world.buyers().get(exchange.buyer).and_then(|buyer| buyer.bindings().get(BUYER_NAME)?.as_str());
+        name.unwrap_or_default().to_owned()
     };
     Some(Window {
         from: *from,
-        buyers: exchanges.iter().filter_map(name).collect(),
+        names: exchanges.iter().map(name).collect(),
         exchanges: (0..exchanges.len()).filter_map(view).collect(),
     })
 }

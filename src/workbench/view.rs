@@ -154,8 +154,8 @@ pub enum Lanes {
 pub struct Window {
     /// How many exchanges come before them.
     pub from: usize,
-    /// The names of their buyers.
-    pub buyers: BTreeMap<usize, String>,
+    /// The name of each one's buyer.
+    pub names: Vec<String>,
     /// In order of execution; at most [`MAX_WINDOW`](crate::simulator::recording::MAX_WINDOW).
     pub exchanges: Vec<Exchange>,
 }

@@ -17,6 +17,8 @@ use crate::ui::words::{self, large, whole};
 /// Width of a column and height of a row, in rem.
 const COLUMN: f64 = 4.5;
 const ROW: f64 = 2.25;
+/// Height of the row of numbers above, and of the margins around the states, in rem.
+const HEAD: f64 = 2.75;
 /// Half the height of a mark in its own coordinates.
 const MARK: f64 = 10.0;
 
@@ -117,7 +119,7 @@ fn Drawn(scene: Scene, graph: GraphView) -> impl IntoView {
                 </ul>
             </figcaption>
             <div class="paper" role="group" aria-label=text::label() node_ref=paper on:keydown=pressed>
-                <div class="sheet" style:width=rem(width) style:height=rem(height + 1.75)>
+                <div class="sheet" style:width=rem(width) style:height=rem(height + HEAD)>
                     <div class="columns" aria-hidden="true">
                         {(0..columns).map(|column| view! { <span style:left=rem((column as f64 + 0.5) * COLUMN)>{whole(column as u64)}</span> }).collect_view()}
                     </div>

@@ -11,6 +11,9 @@ use crate::ui::words::catalogue::stage::trace as text;
 /// Labels beyond which only the first and the last value are written.
 const MOST_LABELS: usize = 8;
 
+/// Least distance between two labels, as a share of the width.
+const APART: f64 = 0.04;
+
 /// The line of one measure.
 #[component]
 pub(super) fn Line(scene: Scene, id: String) -> impl IntoView {
@@ -49,13 +52,20 @@ fn drawn(view: &StageView, id: &str) -> Option<Drawn> {
     let path = format!("M{}", line.corners.iter().map(place).collect::<Vec<_>>().join("L"));
     let zero = (1.0 - line.zero) * 100.0;
     let few = points.len() <= MOST_LABELS;
-    let labels = points
-        .iter()
-        .zip(line.corners.chunks_exact(2).filter_map(|corners| corners.get(1)))
-        .enumerate()
-        .filter(|(index, _)| few || *index == 0 || *index + 1 == points.len())
-        .map(|(_, (point, &(x, y)))| (x, y, words::decimal(&point.value)))
-        .collect();
+    let mut labels: Vec<(f64, f64, String)> = Vec::new();
+    let corners = line.corners.chunks_exact(2).filter_map(|corners| corners.get(1));
+    for (index, (point, &(x, y))) in points.iter().zip(corners).enumerate() {
+        let is_last = index + 1 == points.len();
+        let is_near =
+            |labels: &Vec<(f64, f64, String)>| labels.last().is_some_and(|label| x - label.0 < APART);
+        // The last value is the one that matters: it takes the place of one that is too near.
+        if is_last && labels.len() > 1 && is_near(&labels) {
+            labels.pop();
+        }
+        if index == 0 || is_last || (few && !is_near(&labels)) {
+            labels.push((x, y, words::decimal(&point.value)));
+        }
+    }
     let values: Vec<String> = if few {
         points.iter().map(|point| words::decimal(&point.value)).collect()
     } else {

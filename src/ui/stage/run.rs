@@ -1,10 +1,14 @@
 //! Random runs: how many buyers, which seed, and a way out of a long one.
 
+use dynamodb_sandbox::simulator::arrival::Arrival;
 use dynamodb_sandbox::simulator::random::MAX_BUYERS;
 use dynamodb_sandbox::workbench::protocol::Action;
+use dynamodb_sandbox::workbench::view::ProblemKind;
 use leptos::prelude::*;
 
 use super::Scene;
+use super::arrival::ArrivalChoice;
+use crate::ui::client::Notice;
 use crate::ui::words;
 use crate::ui::words::catalogue::stage::run as text;
 
@@ -13,7 +17,17 @@ const LARGEST_SEED: u64 = (1 << 53) - 1;
 
 /// The controls of a random run.
 #[component]
-pub(crate) fn Run(scene: Scene, buyers: u32, seed: u64) -> impl IntoView {
+pub(crate) fn Run(
+    /// Where it runs.
+    scene: Scene,
+    /// How many buyers to begin with.
+    buyers: u32,
+    /// The seed to begin with.
+    seed: u64,
+    /// Whether it may be chosen when they arrive.
+    #[prop(optional)]
+    arrival: bool,
+) -> impl IntoView {
     let id = scene.id();
     let (buyers, seed) = (RwSignal::new(buyers.to_string()), RwSignal::new(seed.to_string()));
     let asked = move || {
@@ -22,18 +36,29 @@ pub(crate) fn Run(scene: Scene, buyers: u32, seed: u64) -> impl IntoView {
             whole(&seed.get(), LARGEST_SEED)?,
         ))
     };
+    let arrives = RwSignal::new(None::<Arrival>);
+    let running = RwSignal::new(false);
     let working = scene.client().working(&id);
+    let busy = move || running.get() || working.get().is_some();
     let wrong = move || asked().is_none();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if let Some((buyers, seed)) = asked()
+            && !running.get_untracked()
             && working.get_untracked().is_none()
         {
             scene.picked.set(None);
-            scene.act(Action::Run {
-                buyers: u32::try_from(buyers).unwrap_or(MAX_BUYERS),
-                seed,
-                arrival: None,
+            running.set(true);
+            let buyers = u32::try_from(buyers).unwrap_or(MAX_BUYERS);
+            let action = Action::Run { buyers, seed, arrival: arrives.get_untracked() };
+            let client = scene.client();
+            client.act_then(&scene.id(), action, move |done| {
+                running.set(false);
+                if let Err(problem) = done
+                    && problem.kind != ProblemKind::Cancelled
+                {
+                    client.notice.set(Some(Notice::Refused(problem)));
+                }
             });
         }
     };
@@ -54,12 +79,13 @@ pub(crate) fn Run(scene: Scene, buyers: u32, seed: u64) -> impl IntoView {
                 <input type="text" inputmode="numeric" size="7" autocomplete="off" prop:value=seed aria-describedby=described
                     on:input=move |event| seed.set(event_target_value(&event))/>
             </label>
+            {arrival.then(|| view! { <ArrivalChoice chosen=arrives/> })}
             <button type="button" on:click=other_seed>{text::other_seed()}</button>
-            <button type="submit" class="primary" aria-disabled=move || (wrong() || working.get().is_some()).to_string()>{text::run()}</button>
+            <button type="submit" class="primary" aria-disabled=move || (wrong() || busy()).to_string()>{text::run()}</button>
             <p class="run-problem" id=problem_id role="status">
                 {move || wrong().then(|| text::wrong(&words::whole(MAX_BUYERS.into())))}
             </p>
-            <Progress scene/>
+            <Show when=move || running.get()><Progress scene/></Show>
         </form>
     }
 }

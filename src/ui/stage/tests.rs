@@ -199,7 +199,7 @@ async fn a_run_of_nobody_is_not_started() {
     let before = page.commands().len();
     page.click(".run [type=submit]").await;
     assert_eq!(page.commands().len(), before);
-    assert!(page.text(".run-problem").contains("from 1 to 10,000"));
+    assert!(page.text(".run-problem").contains("from 1 to 100,000"));
 }
 
 #[wasm_bindgen_test]

@@ -9,7 +9,7 @@ use crate::ui::words::{measure as measure_name, milliseconds};
 
 /// The whole figure.
 #[component]
-pub(super) fn Trace(scene: Scene) -> impl IntoView {
+pub(crate) fn Trace(scene: Scene) -> impl IntoView {
     let large = scene.part(|view| matches!(view.lanes, Lanes::Bands { .. }));
     let measures = scene.part(|view| view.measures.keys().cloned().collect::<Vec<_>>());
     let span = scene.part(|view| (view.run != RunKind::ByHand && view.length > 0).then_some(view.span));
