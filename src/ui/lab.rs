@@ -2,6 +2,10 @@
 //!
 //! The plots are links in the page; the one that the address names (`?plot=shop`) is opened, else the first. Each has
 //! a place of its own in which the browser remembers it.
+//!
+//! Parts: [`goal`] says what to bring about and what must hold, [`arrange`] how the race begins, [`programs`] offers
+//! the programs with what was [`found`] of each, [`program`] shows the one in use and lets it be rewritten, [`keys`]
+//! says which keys there are.
 
 use leptos::prelude::*;
 use leptos::web_sys::HtmlElement;
@@ -15,7 +19,20 @@ use super::remember::Place;
 use super::share;
 use super::side_by_side::SideBySide;
 use super::stage::{Controls, Keyboard, Scene, Stage};
-use super::words::PlotWords;
+use super::words;
+use super::words::catalogue::lab as text;
+
+use self::found::Finds;
+
+mod arrange;
+mod found;
+mod goal;
+mod keys;
+mod program;
+mod programs;
+
+#[cfg(test)]
+mod tests;
 
 /// The id of the lab's stage.
 const STAGE: &str = "lab";
@@ -26,12 +43,18 @@ pub(crate) fn adopt(body: &HtmlElement, client: Client) -> Option<(String, Place
     let data = chosen.dataset();
     let (plot, document) = (data.get("plot")?, data.get("document")?);
     dom::set(&chosen, "aria-current", "true");
-    let words = PlotWords::of(&plot);
-    provide_context(words);
-    dom::document().set_title(&[words.name().as_str(), " · ", dom::document().title().as_str()].concat());
+    words::plot::open(&plot);
+    if let Some(name) = words::plot::name() {
+        dom::document().set_title(&[name, " · ", dom::document().title().as_str()].concat());
+    }
     let scene = Scene::new(client, STAGE);
+    let finds = Finds::kept(scene, Place::new(&format!("lab/{plot}/found")));
     let there = Memo::new(move |_| scene.view().is_some());
-    mount_when(body, "race", there, move || view! { <Race scene/> });
+    mount_when(body, "lab-arrange", there, move || view! { <arrange::Arrange scene/> });
+    mount_when(body, "race", there, move || view! { <Race scene finds/> });
+    mount_when(body, "lab-programs", there, move || {
+        view! { <programs::Programs scene finds/><program::Program scene/> }
+    });
     mount_when(body, "lab-futures", there, move || view! { <EveryFuture scene/> });
     mount_when(body, "lab-random", there, move || view! { <AtRandom scene/> });
     mount_when(body, "lab-compare", there, move || view! { <SideBySide scene/> });
@@ -50,10 +73,17 @@ fn chosen(body: &HtmlElement) -> Option<HtmlElement> {
 }
 
 #[component]
-fn Race(scene: Scene) -> impl IntoView {
-    let controls = Controls { by_hand: true, run: None, program: true, explore: false };
+fn Race(scene: Scene, finds: Finds) -> impl IntoView {
+    let controls = Controls { by_hand: true, run: None, program: false, explore: false };
+    let program = scene.part(|view| {
+        let name = words::program_name(&view.program.id);
+        if view.program.rewritten { text::rewritten(name) } else { text::in_use(name) }
+    });
     view! {
+        <goal::Goal scene finds/>
+        <p class="in-use">{program}</p>
         <Stage scene controls/>
         <Keyboard scene active=true/>
+        <keys::Keys scene/>
     }
 }

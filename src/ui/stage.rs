@@ -32,8 +32,8 @@ mod xray;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use by_hand::Keyboard;
-pub(crate) use program::ProblemLine;
+pub(crate) use by_hand::{Keyboard, keys};
+pub(crate) use program::{Editor, ProblemLine};
 pub(crate) use trace::Trace;
 
 /// What a stage offers.
@@ -78,6 +78,11 @@ impl Scene {
     /// Does something on the stage.
     pub(crate) fn act(self, action: Action) {
         self.client.act(&self.id(), action);
+    }
+
+    /// The exchange that the reader picked.
+    pub(crate) fn picked(self) -> RwSignal<Option<usize>> {
+        self.picked
     }
 
     /// The page's client.

@@ -6,16 +6,15 @@ use std::cell::OnceCell;
 
 use dynamodb_sandbox::model::{CapacityUnits, Duration};
 
-mod plot;
+pub(crate) mod plot;
 mod problem;
 mod race;
 mod receipt;
 
-pub(crate) use plot::PlotWords;
 pub(crate) use problem::problem;
 pub(crate) use race::{
-    harm, harm_sentence, measure, move_sentence, outcome, program_finding, program_name, program_promise,
-    request_label, verb,
+    course, harm, harm_sentence, measure, move_sentence, outcome, program_finding, program_name,
+    program_promise, request_label, verb,
 };
 pub(crate) use receipt::{amount, charged, reason, what_if};
 

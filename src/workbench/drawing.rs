@@ -73,6 +73,7 @@ pub fn draw(stage: &Stage) -> StageView {
         finished: trace.tally_at(stage.position).finished(),
         program: program(stage),
         programs: stage.programs().map(|program| program.source.id.clone()).collect(),
+        rules: stage.setup.race.invariants.iter().map(|invariant| invariant.id.clone()).collect(),
         moves,
         futures,
         problems: stage.problems.clone(),
@@ -97,6 +98,7 @@ fn buyers(stage: &Stage, world: &World, shown: &[trace::Exchange]) -> Vec<BuyerV
         let remembered = buyer.bindings().iter().filter(|(name, _)| by_hand && *name != BUYER_NAME);
         BuyerView {
             name: name.to_owned(),
+            program: stage.setup.race.buyers.get(index).and_then(|part| part.program()).map(str::to_owned),
             outcome: if by_hand { buyer.outcome() } else { ended },
             next: if by_hand { next(world, index, buyer) } else { None },
             bindings: remembered.map(|(name, value)| (name.to_owned(), value.to_string())).collect(),
@@ -242,6 +244,11 @@ fn program(stage: &Stage) -> ProgramView {
         operation: step.operation.clone(),
         request: lay_out(&step.request),
         guard: step.guard.as_ref().map(|guard| guard.holds.clone()),
+        otherwise: step.guard.as_ref().map(|guard| guard.otherwise),
+        think: step.think.clone(),
+        bind: step.bind.clone(),
+        repeat: step.repeat.clone(),
+        on_error: step.on_error.clone(),
         editable: step.editable && stage.text.is_some(),
     });
     ProgramView {
@@ -250,6 +257,7 @@ fn program(stage: &Stage) -> ProgramView {
         editing: stage.editing,
         edited: stage.text.clone(),
         accepted: stage.problems.is_empty(),
+        rewritten: stage.setup.program(&source.id).is_none_or(|known| known.source != *source),
     }
 }
 

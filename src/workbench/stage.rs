@@ -246,12 +246,15 @@ impl Stage {
         self.position = 0;
     }
 
-    /// The race's programs that may be chosen here. Where a request is to be rewritten, a program without such a
-    /// request has no place.
+    /// The race's programs that may be chosen here: not those that are a buyer's own. Where a request is to be
+    /// rewritten, a program without such a request has no place.
     pub fn programs(&self) -> impl Iterator<Item = &Arc<CompiledProgram>> {
         let wants_request = self.editing == Some(Editing::Request);
         let programs = self.setup.programs.iter();
-        programs.filter(move |program| !wants_request || program.source.editable_step().is_some())
+        let is_own = |id: &str| self.setup.race.buyers.iter().any(|part| part.program() == Some(id));
+        programs
+            .filter(move |program| !wants_request || program.source.editable_step().is_some())
+            .filter(move |program| !is_own(&program.source.id))
     }
 
     /// Uses another of the race's programs, and starts again.

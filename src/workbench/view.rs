@@ -11,7 +11,9 @@ use crate::model::{CapacityUnits, Duration};
 pub use crate::lesson::progress::{Feedback, StepStatus};
 pub use crate::simulator::comparison::{Line, Point};
 pub use crate::simulator::frequency::Found as FrequencyView;
+pub use crate::simulator::latency::Distribution;
 pub use crate::simulator::program::Outcome;
+pub use crate::simulator::reaction::{Backoff, Exhausted, GoBack, Jitter, Reaction, Repeat};
 pub use crate::simulator::statistics::{Percentiles, Retries, Summary as RunStatistics};
 pub use crate::simulator::verdict::{Harm, StaleRead};
 pub use crate::simulator::world::{Because, Course, Fate, Move};
@@ -56,6 +58,8 @@ pub struct StageView {
     pub program: ProgramView,
     /// The ids of the race's programs that may be chosen here, in their order.
     pub programs: Vec<String>,
+    /// The ids of what must hold, in the race's order.
+    pub rules: Vec<String>,
     /// The moves up to `position` (by hand only).
     pub moves: Vec<Move>,
     /// All futures, once explored for this program.
@@ -108,6 +112,8 @@ pub enum RunKind {
 pub struct BuyerView {
     /// Display name.
     pub name: String,
+    /// The id of the program that is its own, whatever the others do.
+    pub program: Option<String>,
     /// How it ended, if it has.
     pub outcome: Option<Outcome>,
     /// What it will do next, if it goes on.
@@ -291,6 +297,8 @@ pub struct ProgramView {
     pub edited: Option<String>,
     /// Whether the text is acceptable and in use.
     pub accepted: bool,
+    /// Whether what is in use is not as the race has it.
+    pub rewritten: bool,
 }
 
 /// What of a program the learner may rewrite.
@@ -314,6 +322,16 @@ pub struct ProgramStepView {
     pub request: String,
     /// The guard before it, as written: `stock > 0`.
     pub guard: Option<String>,
+    /// How the buyer ends if the guard does not hold.
+    pub otherwise: Option<Outcome>,
+    /// The buyer's own time before it sends the request.
+    pub think: Distribution,
+    /// What it remembers: name → path in the response.
+    pub bind: BTreeMap<String, String>,
+    /// Whether and how it asks again while the response has more.
+    pub repeat: Option<Repeat>,
+    /// What follows an exception.
+    pub on_error: BTreeMap<String, Reaction>,
     /// Whether this is the request the learner may edit.
     pub editable: bool,
 }

@@ -1,8 +1,9 @@
 //! The learner as scheduler: one large button per buyer, a step back, a fresh start.
 
+use dynamodb_sandbox::simulator::reaction::TIMEOUT;
 use dynamodb_sandbox::workbench::keys::buyer_keys;
 use dynamodb_sandbox::workbench::protocol::Action;
-use dynamodb_sandbox::workbench::view::{BuyerView, Move, StageView};
+use dynamodb_sandbox::workbench::view::{Because, BuyerView, Fate, Move, NextRequest, StageView};
 use leptos::prelude::*;
 use leptos::web_sys::KeyboardEvent;
 
@@ -59,6 +60,7 @@ fn Mover(scene: Scene, buyer: usize) -> impl IntoView {
                 .map(|next| (next.operation.clone(), next.request.clone()))
         })
     };
+    let may_lose = scene.part(|view| view.arrangement.losses > 0);
     let shortcut = move || key.get().filter(|_| single_keys.on());
     view! {
         <div class="mover">
@@ -67,13 +69,16 @@ fn Mover(scene: Scene, buyer: usize) -> impl IntoView {
                 class="move"
                 aria-disabled=move || (!can_move()).to_string()
                 aria-keyshortcuts=move || shortcut().map(String::from)
-                on:click=move |_| move_buyer(scene, buyer, announcer)
+                on:click=move |_| move_buyer(scene, buyer, Fate::Arrives, announcer)
             >
                 <span>{moves}</span>
                 {move || shortcut().map(|key| view! { <kbd aria-hidden="true">{key.to_string()}</kbd> })}
             </button>
             <p class="next">{next}</p>
             {move || knows().map(|knows| view! { <p class="knows">{knows}</p> })}
+            <Show when=move || may_lose.get()>
+                <Fates scene buyer/>
+            </Show>
             {move || request().map(|(operation, request)| view! {
                 <details class="preview">
                     <summary>{text::by_hand::request(&operation)}</summary>
@@ -84,7 +89,34 @@ fn Mover(scene: Scene, buyer: usize) -> impl IntoView {
     }
 }
 
-/// The keys of a page's stage: a buyer's key moves it, Backspace and the arrows go back and forth.
+/// What else may become of a buyer's message, folded away.
+#[component]
+fn Fates(scene: Scene, buyer: usize) -> impl IntoView {
+    let announcer: Announcer = expect_context();
+    let name =
+        scene.part(move |view| view.buyers.get(buyer).map(|buyer| buyer.name.clone()).unwrap_or_default());
+    let fates = scene.part(move |view| {
+        let next = view.buyers.get(buyer).and_then(|buyer| buyer.next.as_ref());
+        next.map(|next| next.fates.clone()).unwrap_or_default()
+    });
+    view! {
+        <details class="fates">
+            <summary>{text::by_hand::lose()}</summary>
+            <div class="fate-buttons" role="group" aria-label=move || text::by_hand::messages(&name.get())>
+                {[(Fate::RequestLost, text::by_hand::lose_request()), (Fate::ResponseLost, text::by_hand::lose_answer())]
+                    .into_iter()
+                    .map(|(fate, words)| view! {
+                        <button type="button" aria-disabled=move || fates.with(|fates| !fates.contains(&fate)).to_string()
+                            on:click=move |_| move_buyer(scene, buyer, fate, announcer)>{words}</button>
+                    })
+                    .collect_view()}
+            </div>
+        </details>
+    }
+}
+
+/// The keys of a page's stage: a buyer's key moves it, with Shift its answer is lost where messages may be;
+/// Backspace and the arrows go back and forth.
 /// Heard anywhere on the page except where text is typed, and only while `active`.
 #[component]
 pub(crate) fn Keyboard(
@@ -111,8 +143,10 @@ pub(crate) fn Keyboard(
             "Backspace" | "ArrowLeft" => scene.seek_by(-1),
             "ArrowRight" => scene.seek_by(1),
             pressed => {
-                let Some(buyer) = pressed_buyer(&view, pressed) else { return };
-                move_buyer(scene, buyer, announcer);
+                let Some(buyer) = pressed_buyer(&view, pressed, &event.code()) else { return };
+                let loses = event.shift_key() && view.arrangement.losses > 0;
+                let fate = if loses { Fate::ResponseLost } else { Fate::Arrives };
+                move_buyer(scene, buyer, fate, announcer);
             }
         }
         event.prevent_default();
@@ -120,36 +154,61 @@ pub(crate) fn Keyboard(
     on_cleanup(move || handle.remove());
 }
 
-fn pressed_buyer(view: &StageView, pressed: &str) -> Option<usize> {
+/// Whose key was pressed. With Shift a digit's key is known by its place on the keyboard alone.
+fn pressed_buyer(view: &StageView, pressed: &str, code: &str) -> Option<usize> {
+    let pressed = code.strip_prefix("Digit").unwrap_or(pressed);
     let mut characters = pressed.chars();
     let (Some(pressed), None) = (characters.next(), characters.next()) else { return None };
     keys(view).iter().position(|key| *key == Some(pressed.to_ascii_uppercase()))
 }
 
-fn keys(view: &StageView) -> Vec<Option<char>> {
+/// The key of each buyer, in lane order.
+pub(crate) fn keys(view: &StageView) -> Vec<Option<char>> {
     let names: Vec<&str> = view.buyers.iter().map(|buyer| buyer.name.as_str()).collect();
     buyer_keys(&names)
 }
 
-fn move_buyer(scene: Scene, buyer: usize, announcer: Announcer) {
+fn move_buyer(scene: Scene, buyer: usize, fate: Fate, announcer: Announcer) {
     // Whether the buyer has finished is known once the moves before this one are made.
     scene.client.when_settled(move || {
         let Some(view) = scene.view_now() else { return };
         let Some(mover) = view.buyers.get(buyer) else { return };
-        if mover.next.is_some() {
-            scene.picked.set(None);
-            scene.act(Action::Move { next: Move::of(buyer) });
-        } else {
-            announcer.say(text::by_hand::finished(&mover.name));
+        match &mover.next {
+            Some(next) if next.fates.contains(&fate) => {
+                scene.picked.set(None);
+                scene.act(Action::Move { next: Move { buyer, fate } });
+            }
+            Some(_) => announcer.say(text::by_hand::cannot_lose().to_owned()),
+            None => announcer.say(text::by_hand::finished(&mover.name)),
         }
     });
 }
 
 fn next_words(buyer: &BuyerView) -> String {
     match (&buyer.next, buyer.outcome) {
-        (Some(next), _) => text::by_hand::next(&next.step),
+        (Some(next), _) => request_words(next),
         (None, Some(outcome)) => text::by_hand::ended(words::outcome(outcome)),
         (None, None) => text::by_hand::waits().to_owned(),
+    }
+}
+
+/// What it does next, and why if that is not just its program's next step.
+fn request_words(next: &NextRequest) -> String {
+    let step = &next.step;
+    if next.prepared {
+        return text::by_hand::commits(step);
+    }
+    let count = |number: u16| words::whole(number.into());
+    match &next.because {
+        Because::Next => text::by_hand::next(step),
+        Because::TriesAgain { exception, time, at_most } if exception == TIMEOUT => {
+            text::by_hand::again_unanswered(step, &count(*time), &count(*at_most))
+        }
+        Because::TriesAgain { exception, time, at_most } => {
+            text::by_hand::again(step, &count(*time), &count(*at_most), exception)
+        }
+        Because::AsksForMore { time, at_most } => text::by_hand::more(step, &count(*time), &count(*at_most)),
+        Because::SendsAgain => text::by_hand::sends_again(step),
     }
 }
 

@@ -1,7 +1,7 @@
 //! One request in full: what was sent, what came back, why it was refused or did harm, what it cost and why, the item before
 //! and after.
 
-use dynamodb_sandbox::workbench::view::{Exchange, ExchangeKind};
+use dynamodb_sandbox::workbench::view::{Course, Exchange, ExchangeKind};
 use leptos::prelude::*;
 
 use super::{Scene, exchanges, receipt, xray};
@@ -26,7 +26,7 @@ pub(super) fn Details(scene: Scene) -> impl IntoView {
                 <h3 class="exchange-title">
                     <span class="exchange-number">{words::whole(index as u64 + 1)}</span>
                     {text::title(&name, &exchange.operation)}
-                    <span class="exchange-verb" class:refused=exchange.kind == ExchangeKind::RefusedWrite>{words::verb(exchange.kind)}</span>
+                    <span class="exchange-verb" class:refused=exchange.kind == ExchangeKind::RefusedWrite>{verb(&exchange)}</span>
                 </h3>
                 <xray::XRay scene exchange=exchange.clone()/>
                 <receipt::Receipt receipt=exchange.receipt.clone()/>
@@ -36,6 +36,17 @@ pub(super) fn Details(scene: Scene) -> impl IntoView {
                 </details>
             </div>
         })}
+    }
+}
+
+/// What it did, and what became of the message.
+fn verb(exchange: &Exchange) -> String {
+    let course = words::course(exchange.course);
+    match exchange.course {
+        Course::Answered | Course::ResponseLost => {
+            std::iter::once(words::verb(exchange.kind)).chain(course).collect::<Vec<_>>().join(", ")
+        }
+        Course::Prepared | Course::RequestLost => course.unwrap_or_default().to_owned(),
     }
 }
 

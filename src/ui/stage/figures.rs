@@ -1,5 +1,6 @@
 //! The figures: stock and sold in large, what it cost in a running line.
 
+use dynamodb_sandbox::workbench::view::MeasurePoint;
 use leptos::prelude::*;
 
 use super::Scene;
@@ -12,9 +13,26 @@ pub(super) fn Figures(scene: Scene) -> impl IntoView {
     let figures = scene.part(|view| Some(view.figures.clone()));
     let verdict = scene.part(|view| view.harm.as_ref().map(|harm| words::harm(harm, &view.figures)));
     let stock = move || figures.with(|figures| figures.as_ref().map(|figures| decimal(&figures.stock)));
+    // What is measured beside the stock, or instead of it: its present value, in the measure's own words.
+    let others = scene.part(|view| {
+        let has_stock = !view.figures.stock.is_empty();
+        let of =
+            |(id, points): (&String, &Vec<MeasurePoint>)| Some((id.clone(), points.last()?.value.clone()));
+        view.measures
+            .iter()
+            .filter(|(id, _)| !(has_stock && *id == "stock"))
+            .filter_map(of)
+            .collect::<Vec<_>>()
+    });
+    let stock = move || stock().filter(|stock| !stock.is_empty());
     let sold = move || figures.with(|figures| figures.as_ref().map(|figures| whole(figures.sold)));
     let of = move || {
-        figures.with(|figures| figures.as_ref().map(|figures| text::of(&decimal(&figures.stock_at_start))))
+        figures.with(|figures| {
+            figures
+                .as_ref()
+                .filter(|figures| !figures.stock_at_start.is_empty())
+                .map(|figures| text::of(&decimal(&figures.stock_at_start)))
+        })
     };
     let refused = move || {
         figures.with(|figures| {
@@ -28,11 +46,16 @@ pub(super) fn Figures(scene: Scene) -> impl IntoView {
     };
     view! {
         <dl class="figures">
-            <div class="figure"><dt>{text::stock()}</dt><dd data-figure="stock">{stock}</dd></div>
+            {move || stock().map(|stock| view! {
+                <div class="figure"><dt>{text::stock()}</dt><dd data-figure="stock">{stock}</dd></div>
+            })}
             <div class="figure" class:harm=move || verdict.with(Option::is_some)>
-                <dt>{text::sold()}</dt>
+                <dt>{words::plot::served().unwrap_or(text::sold())}</dt>
                 <dd><span data-figure="sold">{sold}</span>" "<span class="of">{of}</span></dd>
             </div>
+            {move || others.get().into_iter().map(|(id, value)| view! {
+                <div class="figure small"><dt>{words::measure(&id).to_owned()}</dt><dd data-figure=id>{decimal(&value)}</dd></div>
+            }).collect_view()}
             {move || refused().map(|refused| view! {
                 <div class="figure small"><dt>{text::refused()}</dt><dd data-figure="refused">{refused}</dd></div>
             })}

@@ -4,8 +4,8 @@
 //! Bars are buttons placed by percentages, so that labels keep their size on every screen; only the arc is an SVG,
 //! stretched over the lanes, with strokes that do not scale.
 
-use dynamodb_sandbox::workbench::axis::Axis;
-use dynamodb_sandbox::workbench::view::{ExchangeKind, StageView};
+use dynamodb_sandbox::workbench::axis::{Axis, now};
+use dynamodb_sandbox::workbench::view::{Course, ExchangeKind, StageView};
 use leptos::prelude::*;
 
 use super::{Scene, exchanges};
@@ -47,6 +47,7 @@ fn Lane(scene: Scene, buyer: usize) -> impl IntoView {
             <span class="lane-name">{name}</span>
             <div class="lane-track">
                 <For each=move || own.get() key=|&index| index let:index>
+                    <Locked scene index/>
                     <Bar scene index/>
                 </For>
             </div>
@@ -61,6 +62,7 @@ struct Drawn {
     label: String,
     sentence: String,
     kind: ExchangeKind,
+    course: Course,
     left: f64,
     width: f64,
     /// Where on the bar the request was executed, 0 to 1.
@@ -75,6 +77,9 @@ fn Bar(scene: Scene, index: usize) -> impl IntoView {
     let part = move |read: fn(&Drawn) -> String| move || drawn.with(|drawn| drawn.as_ref().map(read));
     let kind = move || drawn.with(|drawn| drawn.as_ref().map(|drawn| drawn.kind));
     let is = move |wanted: ExchangeKind| move || kind() == Some(wanted);
+    let took = move |wanted: Course| {
+        move || drawn.with(|drawn| drawn.as_ref().is_some_and(|drawn| drawn.course == wanted))
+    };
     let shown = move || scene.shown() == Some(index);
     view! {
         <button
@@ -84,6 +89,9 @@ fn Bar(scene: Scene, index: usize) -> impl IntoView {
             class:write=is(ExchangeKind::Write)
             class:refused=is(ExchangeKind::RefusedWrite)
             class:error=is(ExchangeKind::Error)
+            class:prepared=took(Course::Prepared)
+            class:request-lost=took(Course::RequestLost)
+            class:answer-lost=took(Course::ResponseLost)
             class:stale=move || drawn.with(|drawn| drawn.as_ref().is_some_and(|drawn| drawn.stale))
             class:late=move || drawn.with(|drawn| drawn.as_ref().is_some_and(|drawn| drawn.left + drawn.width > LATE))
             class:harmful=move || drawn.with(|drawn| drawn.as_ref().is_some_and(|drawn| drawn.harmful))
@@ -99,6 +107,27 @@ fn Bar(scene: Scene, index: usize) -> impl IntoView {
             </span>
         </button>
     }
+}
+
+/// From a transaction's preparation to its commit: its items are locked. The requests at both ends say so in words.
+#[component]
+fn Locked(scene: Scene, index: usize) -> impl IntoView {
+    let span = scene.part(move |view| locked(view, index));
+    view! {
+        {move || span.get().map(|(from, to)| view! {
+            <span class="locked" aria-hidden="true" style:left=percent(from) style:width=percent(to - from)></span>
+        })}
+    }
+}
+
+fn locked(view: &StageView, index: usize) -> Option<(f64, f64)> {
+    let shown = exchanges(view);
+    let prepared = shown.get(index).filter(|exchange| exchange.course == Course::Prepared)?;
+    let later = shown.get(index + 1..)?.iter().find(|exchange| exchange.buyer == prepared.buyer);
+    let axis = Axis::of(view);
+    let until = later.map_or(now(view), |commit| commit.executed);
+    let (from, to) = (axis.at(prepared.executed), axis.at(until));
+    (to > from).then_some((from, to))
 }
 
 /// The arc of the harm, from the stale read to the write that made it stale.
@@ -165,6 +194,7 @@ fn drawn(view: &StageView, index: usize) -> Option<Drawn> {
         label: words::request_label(exchange),
         sentence: sentence.join(" "),
         kind: exchange.kind,
+        course: exchange.course,
         left: sent,
         width: answered - sent,
         tick: if answered > sent { (executed - sent) / (answered - sent) } else { 0.5 },

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dynamodb_sandbox::workbench::view::StageView;
+use dynamodb_sandbox::workbench::view::{Outcome, StageView};
 use leptos::prelude::*;
 
 use super::{Scene, exchanges, is_by_hand};
@@ -83,6 +83,15 @@ fn sentences(view: &StageView) -> Vec<String> {
 
 fn figures(view: &StageView) -> String {
     let figures = &view.figures;
+    if figures.stock_at_start.is_empty() {
+        return text::plain_figures(
+            words::plot::served().unwrap_or(words::outcome(Outcome::Served)),
+            &whole(figures.sold),
+            &whole(figures.refused),
+            &whole(figures.failed),
+            &whole(figures.requests),
+        );
+    }
     text::figures(
         &whole(figures.sold),
         &decimal(&figures.stock_at_start),

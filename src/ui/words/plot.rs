@@ -1,25 +1,62 @@
-//! What a plot calls its parts: words by the ids of its data. `xtask/site` tests that no plot lacks one.
+//! What the open plot calls its parts: words by the ids of its data. `xtask/site` tests that no plot lacks one.
 
-use leptos::prelude::*;
+use std::cell::RefCell;
 
 use super::catalogue::plot as table;
 
-/// The words of one plot, kept in the context of the lab's page; cheap to copy.
-#[derive(Clone, Copy)]
-pub(crate) struct PlotWords(StoredValue<String>);
+thread_local! {
+    /// The id of the page's plot. As with the language, a page has one for as long as it lives.
+    static PLOT: RefCell<Option<String>> = const { RefCell::new(None) };
+}
 
-impl PlotWords {
-    /// The words of the plot of this id.
-    pub(crate) fn of(plot: &str) -> Self {
-        Self(StoredValue::new(plot.to_owned()))
-    }
+/// Has the page speak of this plot from now on.
+pub(crate) fn open(plot: &str) {
+    PLOT.with_borrow_mut(|known| *known = Some(plot.to_owned()));
+}
 
-    /// The plot's name.
-    pub(crate) fn name(self) -> String {
-        self.text("name").unwrap_or_else(|| self.0.get_value())
-    }
+/// The plot's name.
+pub(crate) fn name() -> Option<&'static str> {
+    text(&["name"])
+}
 
-    fn text(self, path: &str) -> Option<String> {
-        self.0.with_value(|plot| table::text(&[plot, ".", path].concat())).map(str::to_owned)
-    }
+/// What a buyer got that was served: `Sold`, `Saved`.
+pub(crate) fn served() -> Option<&'static str> {
+    text(&["served"])
+}
+
+/// A measure's name.
+pub(crate) fn measure(id: &str) -> Option<&'static str> {
+    text(&["measures", id])
+}
+
+/// The name of a program.
+pub(crate) fn program_name(id: &str) -> Option<&'static str> {
+    text(&["programs", id, "name"])
+}
+
+/// What a program does, in a sentence.
+pub(crate) fn program_what(id: &str) -> Option<&'static str> {
+    text(&["programs", id, "what"])
+}
+
+/// What must hold, as a sentence.
+pub(crate) fn rule(id: &str) -> Option<&'static str> {
+    text(&["invariants", id, "rule"])
+}
+
+/// What is the case when a rule is broken, in a few words.
+pub(crate) fn broken(id: &str) -> Option<&'static str> {
+    text(&["invariants", id, "broken"])
+}
+
+/// What the reader is to bring about against a rule; most rules ask for nothing.
+pub(crate) fn goal(id: &str) -> Option<&'static str> {
+    text(&["invariants", id, "goal"])
+}
+
+fn text(path: &[&str]) -> Option<&'static str> {
+    PLOT.with_borrow(|plot| {
+        let plot = plot.as_deref()?;
+        table::text(&[&[plot], path].concat().join("."))
+    })
 }

@@ -1,9 +1,9 @@
 //! What happens in a race, in words: labels on lanes, sentences for screen readers.
 
-use dynamodb_sandbox::workbench::view::{Exchange, ExchangeKind, Figures, Harm, Outcome, Seen};
+use dynamodb_sandbox::workbench::view::{Course, Exchange, ExchangeKind, Figures, Harm, Outcome, Seen};
 
 use super::catalogue::race as text;
-use super::{catalogue, decimal, whole};
+use super::{catalogue, decimal, plot, whole};
 
 /// What an exchange did, as a verb: `read`, `write`, `write refused`, `failed`.
 pub(crate) fn verb(kind: ExchangeKind) -> &'static str {
@@ -15,6 +15,16 @@ pub(crate) fn verb(kind: ExchangeKind) -> &'static str {
     }
 }
 
+/// What became of a message that did not just arrive and bring its answer.
+pub(crate) fn course(course: Course) -> Option<&'static str> {
+    match course {
+        Course::Answered => None,
+        Course::Prepared => Some(text::course::prepared()),
+        Course::RequestLost => Some(text::course::request_lost()),
+        Course::ResponseLost => Some(text::course::response_lost()),
+    }
+}
+
 /// The value an exchange saw or left behind: `stock=1`.
 fn seen(seen: &Seen) -> Option<String> {
     let value = seen.after.as_ref()?;
@@ -23,11 +33,23 @@ fn seen(seen: &Seen) -> Option<String> {
 
 /// A measure's name; one without a word here is shown as the race calls it.
 pub(crate) fn measure(id: &str) -> &str {
-    if id == "stock" { text::stock() } else { id }
+    plot::measure(id).unwrap_or(if id == "stock" { text::stock() } else { id })
 }
 
 /// The label of a request on its lane: `read stock=1`.
 pub(crate) fn request_label(exchange: &Exchange) -> String {
+    if let (Course::Prepared | Course::RequestLost, Some(course)) = (exchange.course, course(exchange.course))
+    {
+        return course.to_owned();
+    }
+    let label = answered_label(exchange);
+    match course(exchange.course) {
+        Some(course) => [label.as_str(), ", ", course].concat(),
+        None => label,
+    }
+}
+
+fn answered_label(exchange: &Exchange) -> String {
     let verb = verb(exchange.kind);
     match (exchange.kind, exchange.seen.as_ref().and_then(seen)) {
         (ExchangeKind::Read | ExchangeKind::Write, Some(value)) => [verb, " ", &value].concat(),
@@ -37,6 +59,17 @@ pub(crate) fn request_label(exchange: &Exchange) -> String {
 
 /// What a buyer did, as a sentence: `Ana read stock 1.`
 pub(crate) fn move_sentence(name: &str, exchange: &Exchange) -> String {
+    match exchange.course {
+        Course::Answered => answered_sentence(name, exchange),
+        Course::Prepared => text::sentence::prepared(name),
+        Course::RequestLost => text::sentence::request_lost(name),
+        Course::ResponseLost => {
+            [answered_sentence(name, exchange).as_str(), text::sentence::response_lost()].join(" ")
+        }
+    }
+}
+
+fn answered_sentence(name: &str, exchange: &Exchange) -> String {
     let value =
         exchange.seen.as_ref().and_then(|seen| Some((measure(&seen.measure), decimal(seen.after.as_ref()?))));
     match (exchange.kind, value) {
@@ -53,6 +86,9 @@ pub(crate) fn move_sentence(name: &str, exchange: &Exchange) -> String {
 
 /// The damage in a few words: `oversold by 1`.
 pub(crate) fn harm(harm: &Harm, figures: &Figures) -> String {
+    if let (0, Some(broken)) = (figures.oversold, plot::broken(&harm.invariant)) {
+        return broken.to_owned();
+    }
     match harm.invariant.as_str() {
         _ if figures.oversold > 0 => text::harm::oversold(&whole(figures.oversold)),
         "stock_not_negative" => text::harm::negative().to_owned(),
@@ -63,6 +99,9 @@ pub(crate) fn harm(harm: &Harm, figures: &Figures) -> String {
 
 /// The damage as a sentence: `Sold 2 of 1.`
 pub(crate) fn harm_sentence(harm: &Harm, figures: &Figures) -> String {
+    if let (0, Some(broken)) = (figures.oversold, plot::broken(&harm.invariant)) {
+        return text::harm_sentence::broken(broken);
+    }
     match harm.invariant.as_str() {
         _ if figures.oversold > 0 => {
             text::harm_sentence::oversold(&whole(figures.sold), &decimal(&figures.stock_at_start))
@@ -82,9 +121,12 @@ pub(crate) fn outcome(outcome: Outcome) -> &'static str {
     }
 }
 
-/// The name of one of the home race's programs; one without words here is shown by its id.
+/// The name of a program, of the open plot or of the home race; one without words is shown by its id.
 pub(crate) fn program_name(id: &str) -> &str {
     use catalogue::program as name;
+    if let Some(name) = plot::program_name(id) {
+        return name;
+    }
     match id {
         "read_check_write" => name::read_check_write::name(),
         "strong_read" => name::strong_read::name(),
