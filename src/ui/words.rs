@@ -14,7 +14,7 @@ mod receipt;
 pub(crate) use problem::problem;
 pub(crate) use race::{
     course, harm, harm_sentence, measure, move_sentence, outcome, program_finding, program_name,
-    program_promise, request_label, verb,
+    program_promise, request_label, step_name, verb,
 };
 pub(crate) use receipt::{amount, charged, reason, what_if};
 

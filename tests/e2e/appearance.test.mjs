@@ -129,6 +129,34 @@ for (const [name, viewport] of Object.entries(WIDTHS)) {
     assert.deepEqual(complaints, []);
   });
 
+  test(`lab, a lost answer and a rewritten program: ${name}`, async () => {
+    const { page, complaints } = await openPage(browser, { viewport });
+    await visit(page, 'lab/?plot=shop');
+    await skip(page);
+    await assertSeemly(page);
+    await page.getByRole('combobox', { name: 'Messages that may be lost' }).selectOption('1');
+    await page.getByRole('button', { name: 'Begin so' }).click();
+    await page.getByRole('group', { name: 'Race', exact: true }).getByText('Lose a message').first().waitFor();
+    for (const key of ['Shift+A', 'b', 'a', 'b', 'a', 'b']) {
+      await page.keyboard.press(key);
+    }
+    await heard(page, /The answer was lost\./);
+    await page.getByRole('button', { name: /^Transaction with a token/ }).click();
+    await page.getByText('The buyers follow: Transaction with a token').waitFor();
+    await page.keyboard.press('a');
+    await page.keyboard.press('b');
+    for (const summary of await page.locator('summary').all()) {
+      await summary.click();
+    }
+    await assertSeemly(page);
+    const editor = page.getByRole('textbox', { name: 'Program, yours to change' });
+    await editor.fill(`{ "steps": [ { "name": ${'"a very long line", '.repeat(20)} } ] }`);
+    await page.getByRole('button', { name: 'Use this program' }).click();
+    await page.getByText('Not in use; see below.').waitFor();
+    await assertSeemly(page);
+    assert.deepEqual(complaints, []);
+  });
+
   test(`no such page: ${name}`, async () => {
     const { page } = await openPage(browser, { viewport });
     await page.goto(new URL('no/such/page', BASE_URL).href);

@@ -42,7 +42,7 @@ fn Step(step: ProgramStepView) -> impl IntoView {
     let request = shared::request(&step.operation);
     view! {
         <li class="program-step">
-            <p class="program-step-name"><strong>{step.name}</strong>" "<code>{step.operation}</code></p>
+            <p class="program-step-name"><strong>{words::step_name(&step.name)}</strong>" "<code>{step.operation}</code></p>
             <ul class="step-sentences">
                 {before.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()}
                 {after.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()}
@@ -88,7 +88,12 @@ fn on_error(exception: &str, reaction: &Reaction) -> String {
         Reaction::GoOn => text::goes_on().to_owned(),
         Reaction::GoBack(back) => {
             let then = text::then_ends(words::outcome(back.otherwise));
-            text::goes_back(&back.to, &words::whole(back.at_most.into()), &wait(back.backoff), &then)
+            text::goes_back(
+                &words::step_name(&back.to),
+                &words::whole(back.at_most.into()),
+                &wait(back.backoff),
+                &then,
+            )
         }
     };
     [when, what].join(" ")

@@ -1,1 +1,225 @@
+//! The lab's parts over a real session.
 
+use dynamodb_sandbox::workbench::protocol::{Action, Command};
+use dynamodb_sandbox::workbench::view::{Fate, Move};
+use leptos::prelude::*;
+use leptos::web_sys::{HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+use super::found::Finds;
+use super::{Race, STAGE, arrange, program, programs};
+use crate::ui::fixtures::{Page, settle};
+use crate::ui::stage::Scene;
+use crate::ui::{dom, words};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const SHOP: &str = include_str!("../../../plots/shop.json");
+const SEAT_MAP: &str = include_str!("../../../plots/seat_map.json");
+
+/// The lab under test; other pages speak of no plot.
+struct Lab {
+    page: Page,
+    scene: Scene,
+}
+
+impl Drop for Lab {
+    fn drop(&mut self) {
+        words::plot::close();
+    }
+}
+
+impl Lab {
+    async fn open(id: &str, plot: &str) -> Self {
+        words::plot::open(id);
+        let page = Page::open(format!(r#"{{"plot":{plot}}}"#)).await;
+        let scene = page.with(|| Scene::new(page.client, STAGE));
+        let place = page.place();
+        let finds = page.with(|| Finds::kept(scene, place));
+        page.mount(move || {
+            view! {
+                <arrange::Arrange scene/>
+                <Race scene finds/>
+                <programs::Programs scene finds/>
+                <program::Program scene/>
+            }
+        });
+        settle().await;
+        Self { page, scene }
+    }
+
+    async fn act(&self, action: Action) {
+        self.scene.act(action);
+        settle().await;
+    }
+
+    async fn choose(&self, program: &str) {
+        self.act(Action::Choose { program: program.into() }).await;
+    }
+
+    async fn play(&self, keys: &str) {
+        for key in keys.chars() {
+            self.page.press(&key.to_string()).await;
+        }
+    }
+
+    fn editor(&self) -> HtmlTextAreaElement {
+        self.page.find(".rewrite textarea").unchecked_into()
+    }
+
+    async fn type_program(&self, text: &str) {
+        let editor = self.editor();
+        editor.set_value(text);
+        let typed = leptos::web_sys::Event::new("input").unwrap();
+        editor.dispatch_event(&typed).unwrap();
+        self.page.click(".rewrite .editor-actions button").await;
+    }
+}
+
+async fn press_with_shift(key: &str) {
+    let init = KeyboardEventInit::new();
+    init.set_key(key);
+    init.set_shift_key(true);
+    init.set_bubbles(true);
+    let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
+    dom::document().body().unwrap().dispatch_event(&event).unwrap();
+    settle().await;
+}
+
+#[wasm_bindgen_test]
+async fn the_goal_is_stated_and_recognised_and_the_program_marked() {
+    let lab = Lab::open("shop", SHOP).await;
+    assert!(lab.page.text(".goal-words").ends_with("Make it oversell: sell more than there was."));
+    assert_eq!(lab.page.text(".goal-reached"), "");
+    assert_eq!(lab.page.count(".found-mark"), 0, "nothing is given away");
+    lab.play("abababab").await;
+    assert_eq!(lab.page.text("[data-figure=verdict]"), "oversold by 1");
+    assert!(lab.page.text(".goal-reached").starts_with("Reached in "));
+    assert_eq!(lab.page.count(".rule-broken"), 1);
+    assert_eq!(lab.page.texts(".program-choice.current .found-mark"), ["✕ Broken by hand."]);
+}
+
+#[wasm_bindgen_test]
+async fn a_program_is_marked_by_what_its_futures_are() {
+    let lab = Lab::open("shop", SHOP).await;
+    lab.choose("conditional_write").await;
+    assert_eq!(lab.page.text(".in-use"), "The buyers follow: Write on a condition");
+    lab.act(Action::Explore).await;
+    assert!(lab.page.text(".found-mark.proven").contains("2 buyers, 1 at the start"));
+    lab.choose("read_check_write").await;
+    lab.act(Action::Explore).await;
+    assert!(lab.page.text(".found-mark.harm").contains("futures break a rule"));
+    assert_eq!(lab.page.count(".found-mark"), 2);
+}
+
+#[wasm_bindgen_test]
+async fn the_race_is_arranged_anew() {
+    let lab = Lab::open("shop", SHOP).await;
+    let amount: leptos::web_sys::HtmlInputElement = lab.page.find("#lab-amount").unchecked_into();
+    for (typed, wrong) in [("x", true), ("3", false)] {
+        amount.set_value(typed);
+        amount.dispatch_event(&leptos::web_sys::Event::new("input").unwrap()).unwrap();
+        settle().await;
+        assert_eq!(lab.page.text("#lab-amount-wrong").is_empty(), !wrong, "{typed}");
+    }
+    lab.page.click(".arrange [type=submit]").await;
+    let arranged = Action::Arrange { buyers: 2, amount: Some(3), losses: 0 };
+    assert_eq!(lab.page.commands().pop(), Some(Command::Act { stage: STAGE.into(), action: arranged }));
+    assert_eq!(lab.page.text("[data-figure=stock]"), "3");
+    lab.act(Action::Arrange { buyers: 5, amount: Some(3), losses: 0 }).await;
+    assert_eq!(lab.page.texts(".lane .lane-name"), ["Ana", "Bình", "#3", "#4", "#5"]);
+}
+
+#[wasm_bindgen_test]
+async fn a_lost_answer_is_drawn_said_and_sent_again() {
+    let lab = Lab::open("shop", SHOP).await;
+    assert_eq!(lab.page.count(".fates"), 0, "the plain case is plain");
+    lab.act(Action::Arrange { buyers: 2, amount: None, losses: 1 }).await;
+    assert_eq!(lab.page.count(".fates"), 2);
+    press_with_shift("A").await;
+    let lost = Action::Move { next: Move { buyer: 0, fate: Fate::ResponseLost } };
+    assert_eq!(lab.page.commands().pop(), Some(Command::Act { stage: STAGE.into(), action: lost }));
+    assert_eq!(lab.page.said(), "Ana read stock 1. The answer was lost.");
+    assert_eq!(lab.page.text(".request.answer-lost .request-label"), "read stock=1, answer lost");
+    assert_eq!(lab.page.text(".mover:nth-child(1) .next"), "Next: read, sends it again: no answer came");
+    press_with_shift("B").await;
+    assert_eq!(lab.page.said(), "No more messages may be lost.");
+}
+
+#[wasm_bindgen_test]
+async fn a_lost_request_does_nothing() {
+    let lab = Lab::open("shop", SHOP).await;
+    lab.act(Action::Arrange { buyers: 2, amount: None, losses: 1 }).await;
+    lab.page.click(".mover:nth-child(2) .fate-buttons button").await;
+    assert_eq!(lab.page.said(), "Bình’s request was lost: nothing was done.");
+    assert_eq!(lab.page.text(".request.request-lost .request-label"), "request lost");
+    assert_eq!(lab.page.text("[data-figure=requests]"), "0 requests");
+}
+
+#[wasm_bindgen_test]
+async fn a_transaction_is_prepared_and_commits() {
+    let lab = Lab::open("shop", SHOP).await;
+    lab.choose("transaction").await;
+    lab.play("a").await;
+    assert_eq!(lab.page.said(), "Ana prepared a transaction: its items are locked until it commits.");
+    assert_eq!(lab.page.text(".mover:nth-child(1) .next"), "Next: buy, commits");
+    lab.play("b").await;
+    assert_eq!(
+        lab.page.text(".mover:nth-child(2) .next"),
+        "Next: buy, tries again (1 of 1) after TransactionCanceledException"
+    );
+    lab.play("a").await;
+    assert_eq!(lab.page.count(".request.prepared"), 1);
+    assert_eq!(lab.page.count(".locked"), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_program_is_read_step_by_step() {
+    let lab = Lab::open("shop", SHOP).await;
+    lab.choose("optimistic_lock").await;
+    let sentences = lab.page.texts(".step-sentences li");
+    assert_eq!(sentences[0], "Remembers stock (Item.stock.N), version (Item.version.N).");
+    assert_eq!(sentences[1], "Only if stock > 0, else refused.");
+    assert_eq!(
+        sentences[2],
+        "On ConditionalCheckFailedException: back to read, up to 3 times, waiting at most 10 ms, doubled each time up to 80 ms, all of it left to chance; after that, failed."
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_program_is_rewritten_wrong_then_right_then_put_back() {
+    let lab = Lab::open("shop", SHOP).await;
+    let original = lab.editor().value();
+    lab.type_program(&original.replace("\"stock > 0\"", "\"stock >\"")).await;
+    assert_eq!(lab.page.text(".editor-state"), "Not in use; see below.");
+    let problem = lab.page.text(".problem button");
+    assert!(problem.starts_with("Line ") && problem.contains("stock >"), "{problem}");
+    lab.page.click(".problem button").await;
+    let editor = lab.editor();
+    assert_eq!(dom::document().active_element().map(|active| active.id()), Some(editor.id()));
+    let cursor = editor.selection_start().unwrap().unwrap() as usize;
+    let ahead: String =
+        String::from_utf16_lossy(&editor.value().encode_utf16().take(cursor).collect::<Vec<_>>());
+    assert!(ahead.trim_end().ends_with("stock >"), "{}", &ahead[ahead.len() - 20..]);
+
+    lab.type_program(&original.replace("\"stock > 0\"", "\"stock > 1\"")).await;
+    assert_eq!(lab.page.text(".editor-state"), "In use.");
+    assert!(lab.page.text(".in-use").ends_with("as you rewrote it"));
+    assert!(lab.page.texts(".step-sentences li").contains(&"Only if stock > 1, else refused.".to_owned()));
+    lab.page.click(".rewrite .editor-actions button:nth-of-type(2)").await;
+    assert_eq!(lab.editor().value(), original);
+    assert_eq!(lab.page.text(".in-use"), "The buyers follow: Read, check, write");
+}
+
+#[wasm_bindgen_test]
+async fn a_plot_without_a_stock_shows_none() {
+    let lab = Lab::open("seat_map", SEAT_MAP).await;
+    assert_eq!(lab.page.count("[data-figure=stock], .of:not(:empty)"), 0);
+    assert_eq!(lab.page.text("[data-figure=taken]"), "0");
+    assert_eq!(lab.page.texts(".figure dt")[0], "Booked");
+    assert!(lab.page.text(".own-program").starts_with("Chi always follows “The neighbour”"));
+    assert_eq!(lab.page.count("#lab-amount"), 0);
+    let text = lab.page.host.text_content().unwrap();
+    assert!(!text.to_lowercase().contains("stock"), "{text}");
+}

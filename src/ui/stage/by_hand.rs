@@ -194,7 +194,7 @@ fn next_words(buyer: &BuyerView) -> String {
 
 /// What it does next, and why if that is not just its program's next step.
 fn request_words(next: &NextRequest) -> String {
-    let step = &next.step;
+    let step = &words::step_name(&next.step);
     if next.prepared {
         return text::by_hand::commits(step);
     }

@@ -14,6 +14,12 @@ pub(crate) fn open(plot: &str) {
     PLOT.with_borrow_mut(|known| *known = Some(plot.to_owned()));
 }
 
+/// Has the page speak of no plot, as pages without one.
+#[cfg(test)]
+pub(crate) fn close() {
+    PLOT.with_borrow_mut(|known| *known = None);
+}
+
 /// The plot's name.
 pub(crate) fn name() -> Option<&'static str> {
     text(&["name"])

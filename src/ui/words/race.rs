@@ -112,6 +112,11 @@ pub(crate) fn harm_sentence(harm: &Harm, figures: &Figures) -> String {
     }
 }
 
+/// A step's name as a program has it, to be read: `read_again` is shown as `read again`.
+pub(crate) fn step_name(name: &str) -> String {
+    name.replace('_', " ")
+}
+
 /// How a buyer ended.
 pub(crate) fn outcome(outcome: Outcome) -> &'static str {
     match outcome {

@@ -76,9 +76,10 @@ fn path(id: &str) -> String {
 fn words(race: &Race) -> Vec<String> {
     let plain = ["name", "story", "served"].map(str::to_owned).into_iter();
     let measures = race.measures.keys().map(|id| format!("measures.{id}"));
-    let invariants = race.invariants.iter().flat_map(|invariant| {
-        ["rule", "broken"].map(|word| format!("invariants.{}.{word}", invariant.id))
-    });
+    let invariants = race
+        .invariants
+        .iter()
+        .flat_map(|invariant| ["rule", "broken"].map(|word| format!("invariants.{}.{word}", invariant.id)));
     let programs = race
         .programs
         .iter()
