@@ -76,7 +76,7 @@ fn repeat(repeat: &Repeat) -> String {
         Exhausted::Refused => text::then_ends(words::outcome(Outcome::Refused)),
         Exhausted::GoOn => text::then_goes_on().to_owned(),
     };
-    text::repeats(&repeat.more, &words::whole(repeat.at_most.into()), &wait(repeat.backoff), &then)
+    text::repeats(repeat.at_most.into(), &repeat.more, &wait(repeat.backoff), &then)
 }
 
 fn on_error(exception: &str, reaction: &Reaction) -> String {
@@ -88,12 +88,7 @@ fn on_error(exception: &str, reaction: &Reaction) -> String {
         Reaction::GoOn => text::goes_on().to_owned(),
         Reaction::GoBack(back) => {
             let then = text::then_ends(words::outcome(back.otherwise));
-            text::goes_back(
-                &words::step_name(&back.to),
-                &words::whole(back.at_most.into()),
-                &wait(back.backoff),
-                &then,
-            )
+            text::goes_back(back.at_most.into(), &words::step_name(&back.to), &wait(back.backoff), &then)
         }
     };
     [when, what].join(" ")
@@ -116,6 +111,7 @@ fn times(time: &Distribution) -> Option<String> {
         Distribution::Constant(0) | Distribution::Uniform(_, 0) => None,
         Distribution::Constant(time) => Some(micros(*time)),
         Distribution::Uniform(from, to) => Some(text::between(&micros(*from), &micros(*to))),
+        Distribution::Exponential(lowest, mean) => Some(text::about(&micros(*lowest), &micros(*mean))),
     }
 }
 

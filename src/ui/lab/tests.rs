@@ -154,7 +154,7 @@ async fn a_lost_request_does_nothing() {
     lab.page.click(".mover:nth-child(2) .fate-buttons button").await;
     assert_eq!(lab.page.said(), "Bình’s request was lost: nothing was done.");
     assert_eq!(lab.page.text(".request.request-lost .request-label"), "request lost");
-    assert_eq!(lab.page.text("[data-figure=requests]"), "0 requests");
+    assert_eq!(lab.page.text("[data-figure=rcu]"), "0 RCU");
 }
 
 #[wasm_bindgen_test]
@@ -190,6 +190,7 @@ async fn a_program_is_read_step_by_step() {
 #[wasm_bindgen_test]
 async fn a_program_is_rewritten_wrong_then_right_then_put_back() {
     let lab = Lab::open("shop", SHOP).await;
+    lab.page.click(".rewrite summary").await;
     let original = lab.editor().value();
     lab.type_program(&original.replace("\"stock > 0\"", "\"stock >\"")).await;
     assert_eq!(lab.page.text(".editor-state"), "Not in use; see below.");
