@@ -3,20 +3,27 @@
 use dynamodb_sandbox::workbench::view::{Lanes, RunKind};
 use leptos::prelude::*;
 
-use super::{Scene, bands, lanes, measure, scrub, story};
+use super::{Scene, bands, is_by_hand, lanes, measure, scrub, story};
 use crate::ui::words::catalogue::stage::trace as text;
 use crate::ui::words::{measure as measure_name, milliseconds};
+
+/// What the labels of a request by hand need of the lanes' width, in rem: by each, at least and at most.
+const LABEL: usize = 4;
+const LEAST: usize = 20;
+const MOST: usize = 60;
 
 /// The whole figure.
 #[component]
 pub(crate) fn Trace(scene: Scene) -> impl IntoView {
     let large = scene.part(|view| matches!(view.lanes, Lanes::Bands { .. }));
     let measures = scene.part(|view| view.measures.keys().cloned().collect::<Vec<_>>());
+    let least =
+        scene.part(|view| if is_by_hand(view) { (view.length * LABEL).clamp(LEAST, MOST) } else { LEAST });
     let span = scene.part(|view| (view.run != RunKind::ByHand && view.length > 0).then_some(view.span));
     view! {
         <figure class="trace">
             <figcaption class="hidden">{text::caption()}</figcaption>
-            <div class="drawing" tabindex="0" role="group" aria-label=text::drawing()>
+            <div class="drawing" tabindex="0" style=("--least", move || format!("{}rem", least.get())) role="group" aria-label=text::drawing()>
                 {move || if large.get() {
                     view! { <bands::Bands scene/> }.into_any()
                 } else {
