@@ -19,6 +19,7 @@
 //! trace to the byte, natively and in wasm.
 
 pub mod arrival;
+pub mod buyer;
 pub mod comparison;
 pub mod explore;
 pub mod formula;
@@ -26,6 +27,7 @@ pub mod frequency;
 pub mod hand;
 pub mod latency;
 pub mod measure;
+pub mod moves;
 pub mod program;
 pub mod race;
 pub mod random;
