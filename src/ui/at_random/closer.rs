@@ -48,7 +48,8 @@ pub(super) fn Closer(scene: Scene) -> impl IntoView {
                     <button type="button" aria-disabled=move || at_start().to_string() on:click=back>{text::earlier()}</button>
                     <button type="button" aria-disabled=move || at_end().to_string() on:click=forth>{text::later()}</button>
                 </p>
-                <ol class="closer-list" role="status">
+                <div role="status">
+                <ol class="closer-list">
                     {move || rows.get().into_iter().map(|Row { number, at, sentence, harmful }| view! {
                         <li class:harm=harmful>
                             <span class="closer-number">{number}</span>
@@ -57,6 +58,7 @@ pub(super) fn Closer(scene: Scene) -> impl IntoView {
                         </li>
                     }).collect_view()}
                 </ol>
+                </div>
             </div>
         </Show>
     }
