@@ -66,8 +66,8 @@ fn words(reason: Reason) -> String {
         }
         Reason::Requests { before, now } => text::fewer_requests(&number(now), &number(before)),
         Reason::Retries { before: 0, now } => text::retries(now.into()),
-        Reason::Retries { before, now } => text::other_retries(&whole(before.into()), &whole(now.into())),
-        Reason::Transactions { before, now } => text::transactions(&number(before), &number(now)),
+        Reason::Retries { before, now } => text::other_retries(&whole(now.into()), &whole(before.into())),
+        Reason::Transactions { before, now } => text::transactions(&number(now), &number(before)),
         Reason::Answers => text::answers().to_owned(),
     }
 }

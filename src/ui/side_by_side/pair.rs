@@ -116,5 +116,5 @@ fn cost([one, other]: &[(String, Point); 2]) -> Option<String> {
     };
     let measured = Measured::WriteUnitsPerSold;
     let (paid, instead) = (measured.of(&safe.1)?, measured.of(&harmful.1)?);
-    Some(text::cost(&safe.0, &measured.words(paid), &measured.words(instead), &harmful.0))
+    Some(text::cost(&safe.0, &measured.words(paid), &harmful.0, &measured.words(instead)))
 }

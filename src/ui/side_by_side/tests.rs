@@ -54,6 +54,7 @@ async fn what_being_safe_costs_is_a_figure() {
     assert_eq!(page.texts(".pair-table tbody tr:first-child td"), ["✕ broken", "kept"]);
     let cost = page.text(".pair-cost");
     assert!(cost.starts_with("Write on a condition keeps the rules and pays "), "{cost}");
+    assert!(cost.contains("; Read, check, write pays "), "{cost}");
     let select: HtmlSelectElement = page.find(".pair-choice select").unchecked_into();
     select.set_value("1");
     select.dispatch_event(&Event::new("change").unwrap()).unwrap();
