@@ -4,6 +4,7 @@ use dynamodb_sandbox::workbench::link::LinkError;
 use dynamodb_sandbox::workbench::protocol::Action;
 use dynamodb_sandbox::workbench::share::SharedRace;
 use dynamodb_sandbox::workbench::view::ProblemKind;
+use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::web_sys::Url;
 
@@ -38,8 +39,15 @@ pub(crate) fn Follow(scene: Scene) -> impl IntoView {
         follow();
     });
     on_cleanup(move || handle.remove());
+    // A link may be followed from anywhere on the page.
+    let message = NodeRef::<Div>::new();
+    Effect::new(move |_| {
+        if let (Some(_), Some(message)) = (wrong.get(), message.get()) {
+            message.scroll_into_view();
+        }
+    });
     view! {
-        <div role="alert">{move || wrong.get().map(|wrong| view! { <p class="wrong-link">{wrong}</p> })}</div>
+        <div role="alert" node_ref=message>{move || wrong.get().map(|wrong| view! { <p class="wrong-link">{wrong}</p> })}</div>
     }
 }
 
