@@ -145,9 +145,8 @@ for (const [name, viewport] of Object.entries(WIDTHS)) {
     await page.getByText('The buyers follow: Transaction with a token').waitFor();
     await page.keyboard.press('a');
     await page.keyboard.press('b');
-    for (const summary of await page.locator('summary').all()) {
-      await summary.click();
-    }
+    await page.getByText(/^Next: buy, tries again \(1 of 1\)/).waitFor();
+    await page.evaluate(() => document.querySelectorAll('main details').forEach((details) => (details.open = true)));
     await assertSeemly(page);
     const editor = page.getByRole('textbox', { name: 'Program, yours to change' });
     await editor.fill(`{ "steps": [ { "name": ${'"a very long line", '.repeat(20)} } ] }`);

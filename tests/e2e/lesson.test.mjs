@@ -156,7 +156,7 @@ test('the lesson, from start to end', async (context) => {
     assert.equal(await step.getByRole('textbox', { name: 'Seed' }).inputValue(), '42');
     for (const wrong of ['0', '10001', 'many', '1e3', '-1', '']) {
       await type(page, buyers, wrong);
-      await step.getByText('Give a whole number of buyers from 1 to 10,000').waitFor();
+      await step.getByText('Give a whole number of buyers from 1 to 100,000').waitFor();
       assert.equal(await button('Run').getAttribute('aria-disabled'), 'true');
     }
     await run(page, crowd, '20', '42');
