@@ -110,7 +110,7 @@ pub enum Retry {
 }
 
 impl Buyer {
-    /// `called`: [`BUYER_NAME`], shared by all.
+    /// `called`: [`BUYER_NAME`](super::program::BUYER_NAME), shared by all.
     pub(super) fn new(program: Arc<CompiledProgram>, called: &Arc<str>, name: &str) -> Self {
         let bindings = Bindings(vec![(Arc::clone(called), Value::String(name.to_owned()))]);
         let mut buyer = Self {

@@ -65,7 +65,7 @@ pub enum ValidationError {
     UnusedPlaceholders {
         /// `ExpressionAttributeNames` or `ExpressionAttributeValues`.
         parameter: &'static str,
-        /// As sent, in the order of [`listed_names`](super::hash_order::listed_names).
+        /// As sent, in the order of `hash_order::listed_names`.
         keys: String,
     },
     /// A `ReturnValues` that PutItem and DeleteItem do not have.
