@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::latency::Distribution;
-use super::program::{CompiledProgram, CompiledReaction, CompiledStep, Outcome};
+use super::program::{CompiledProgram, CompiledReaction, CompiledStep, Outcome, Step};
 use super::reaction::{Reaction, TIMEOUT};
 use super::template::{Template, as_number};
 use crate::engine::TransactionId;
@@ -212,8 +212,7 @@ impl Buyer {
     }
 
     pub(super) fn asks_for_transaction(&self) -> bool {
-        let step = self.program.source.steps.get(self.step);
-        step.is_some_and(|step| step.operation == "TransactWriteItems")
+        self.program.source.steps.get(self.step).is_some_and(Step::takes_two_moves)
     }
 
     pub(super) fn take_answer(&mut self, response: &Result<Value, ApiError>) {
@@ -276,9 +275,9 @@ impl Buyer {
                 self.because = Because::TriesAgain { exception: exception.to_owned(), time, at_most };
             }
             Reaction::GoOn => self.arrive(self.step + 1),
-            Reaction::Served | Reaction::Refused | Reaction::Failed => {
-                self.end(source.end().unwrap_or(Outcome::Failed));
-            }
+            Reaction::Served => self.end(Outcome::Served),
+            Reaction::Refused => self.end(Outcome::Refused),
+            Reaction::Failed => self.end(Outcome::Failed),
         }
     }
 

@@ -33,7 +33,7 @@ pub const MAX_STATES: usize = 1_000_000;
 #[derive(Debug)]
 pub struct Explorer {
     stack: Vec<Frame>,
-    /// Never iterated, so its order is not visible.
+    /// Iterated for a sum only, so its order is not visible.
     known: HashMap<Key, Summary, Hashing>,
     keys: Keys,
     transitions: u64,

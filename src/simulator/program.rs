@@ -341,6 +341,11 @@ impl CompiledStep {
 }
 
 impl Step {
+    /// Whether its request is a transaction that is prepared by one move and committed by the next.
+    pub fn takes_two_moves(&self) -> bool {
+        Operation::from_name(&self.operation) == Some(Operation::TransactWriteItems)
+    }
+
     /// `earlier`: the steps before it.
     fn compile(&self, earlier: &[Self]) -> Result<CompiledStep, ProgramError> {
         let name = || self.name.clone();

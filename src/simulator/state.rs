@@ -6,7 +6,8 @@
 //! losses left. Receipts, the clock and what nobody reads any more are not in
 //! it. Each part is written down exactly, as text, and has a number from then
 //! on ([`Keys`]); a key is these numbers. Equal keys are equal states, without
-//! a hash to trust.
+//! a hash to trust. Only where an [`Environment`] is set, what is left of
+//! capacity and what lagging reads still see are told by a fingerprint.
 //!
 //! **Buyers who do the same are interchangeable**: a world in which Ana has
 //! read and Bình has written has the futures of one in which Bình has read and

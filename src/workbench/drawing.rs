@@ -283,7 +283,7 @@ fn traits(program: &Program) -> ProgramTraits {
         requests: program.steps.len(),
         ends_early: guards || reactions().any(|reaction| reaction.end().is_some()),
         retries: goes_back.chain(repeats.map(|repeat| u32::from(repeat.at_most))).sum(),
-        transactions: program.steps.iter().filter(|step| step.operation == "TransactWriteItems").count(),
+        transactions: program.steps.iter().filter(|step| step.takes_two_moves()).count(),
     }
 }
 
