@@ -1,12 +1,14 @@
-// The worker's entry: the page's own JavaScript and WebAssembly, whose addresses the page puts in the query.
-// The program sees that it has no window and serves the session. A message sent before it has said that it is
-// ready is lost, so the page waits for that word.
+// The worker's entry: the page's own JavaScript, whose address is in the query, and its WebAssembly, which the page
+// posts as it has compiled it, so that it is neither fetched nor compiled twice. The program sees that it has no window
+// and serves the session. A message sent before it has said that it is ready is lost, so the page waits for that word.
 
-const addresses = new URL(self.location).searchParams;
+const compiled = new Promise((resolve) => {
+  self.addEventListener('message', ({ data }) => resolve(data), { once: true });
+});
 
 try {
-  const { default: start } = await import(addresses.get('js'));
-  await start({ module_or_path: addresses.get('wasm') });
+  const { default: start } = await import(new URL(self.location).searchParams.get('js'));
+  await start({ module_or_path: await compiled });
 } catch (error) {
   // A rejected module would stay silent; an error event reaches the page.
   reportError(error);

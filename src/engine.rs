@@ -15,6 +15,7 @@
 //! | tables, their definitions and their lives | [`catalog`], [`table_definition`] |
 //! | what surrounds the tables | [`environment`] |
 //! | who gets capacity and who is throttled | [`admission`] |
+//! | what the clock brings next | [`agenda`] |
 //! | reads that see what was a while ago | `history` |
 //! | a table's stream, on and off; all streams | [`stream`], [`stream::archive`] |
 //! | items that expire | [`time_to_live`] |
@@ -25,6 +26,7 @@
 //! lessons.
 
 pub mod admission;
+pub mod agenda;
 pub mod catalog;
 pub mod environment;
 pub mod event;

@@ -28,6 +28,7 @@
 
 mod check;
 mod condition;
+mod conjuncts;
 mod error;
 #[cfg(test)]
 mod fixture;
@@ -47,7 +48,9 @@ mod update;
 mod value;
 
 pub use condition::{Condition, Explanation, OperandValue, ShownValue};
+pub use conjuncts::{Conjunct, conjuncts};
 pub use error::{Bound, ErrorKind, ExpressionError};
+pub use function::functions;
 pub use key_condition::{KeyCondition, KeyConditionError, KeyExpression, SortCondition};
 pub use parser::{MAX_EXPRESSION_BYTES, MAX_OPERATORS};
 pub use path::{Path, PathStep};

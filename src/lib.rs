@@ -5,6 +5,7 @@
 //! `ui` is the binary `app`; the rest is this library. `tests/layers.rs` enforces the order.
 //! Beside `ui` stands `js`, the engine's door for JavaScript, in builds with that feature.
 
+pub mod client;
 pub mod engine;
 pub mod expression;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]

@@ -8,6 +8,7 @@ pub mod error;
 pub mod index;
 pub mod key_schema;
 pub mod number;
+pub mod price;
 pub mod size;
 pub mod throttling;
 pub mod time;

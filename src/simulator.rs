@@ -25,6 +25,7 @@ pub mod explore;
 pub mod formula;
 pub mod frequency;
 pub mod hand;
+pub mod in_class;
 pub mod latency;
 pub mod measure;
 pub mod moves;

@@ -38,7 +38,7 @@ const IMPURE: [&[&str]; 6] = [
 ];
 
 /// The crates of the web, by the beginning of their names.
-const WEB: [&str; 6] = ["leptos", "web_sys", "js_sys", "wasm_bindgen", "serde_wasm_bindgen", "gloo"];
+const WEB: [&str; 5] = ["leptos", "web_sys", "js_sys", "wasm_bindgen", "gloo"];
 
 /// A path that its file must not name.
 #[derive(Debug, PartialEq, Eq)]

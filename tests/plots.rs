@@ -94,7 +94,7 @@ fn a_lost_message_leaves_two_programs_of_the_shop_unharmed() {
             ("random_wait", 262, 440),
             // Subtracted twice.
             ("unconditional_decrement", 66, 436),
-            ("count_in_the_client", 46, 318),
+            ("count_in_the_client", 70, 440),
             // Ordered twice.
             ("transaction_anew", 414, 858),
             // Subtracted twice, or refused by what it has itself written.
@@ -104,6 +104,26 @@ fn a_lost_message_leaves_two_programs_of_the_shop_unharmed() {
             ("transaction", 0, 50),
         ]
     );
+}
+
+#[test]
+fn who_counts_in_the_client_counts_up_to_what_there_was() {
+    for (stock, buyers) in [(1, 1), (2, 2), (3, 3)] {
+        // One after the other: as many are served as there is, and the next is refused.
+        let race = with_buyers(shop(), buyers + 1).starting_with("stock", stock);
+        let setup = Arc::new(race.prepare().expect("a race that can be run"));
+        let program = setup.program("count_in_the_client").expect("a program");
+        let mut world = World::new(Arc::clone(&setup), program, &race.names());
+        loop {
+            let next = world.moves().next();
+            let Some(next) = next else { break };
+            world.make(next);
+        }
+        let tally = world.tally();
+        assert_eq!((tally.sold, tally.refused), (u64::from(stock), 1), "{stock}");
+        let harmful = explore(&race.with_buyers(2), "count_in_the_client").harmful > 0_u32.into();
+        assert_eq!(harmful, stock < 2, "{stock}");
+    }
 }
 
 #[test]

@@ -20,7 +20,12 @@ fn document() -> String {
         serde_json::from_str(include_str!("../lessons/the-last-item/race.json")).expect("the race");
     let data: Data =
         toml::from_str(include_str!("../lessons/the-last-item/lesson.toml")).expect("the lesson");
-    let lesson = Lesson { slug: "the-last-item".into(), race, steps: data.steps };
+    let lesson = Lesson {
+        slug: "the-last-item".into(),
+        race: Some(race),
+        start: Default::default(),
+        steps: data.steps,
+    };
     serde_json::to_string(&Document::Lesson(lesson)).expect("a document")
 }
 

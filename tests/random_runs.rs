@@ -109,14 +109,21 @@ fn a_large_run_is_come_back_to_at_any_place() {
     let length = whole.trace().length();
     assert_eq!(recording.run().trace().length(), length);
     assert_eq!(recording.run().trace().statistics, whole.trace().statistics);
-    for position in [0, 1, 4_999, 5_000, 5_001, length / 2, length - 1, length] {
-        let there = recording.at(position);
+    let gone = |position, count| {
+        let mut way = recording.way_to(position, count).expect("a place before the end");
+        while !way.proceed(100) {}
+        way.end()
+    };
+    for position in [0, 1, 4_999, 5_000, 5_001, length / 2, length - 1] {
+        let (there, none) = gone(position, 0);
         assert_eq!(there.trace().statistics, whole.trace().cut(position).statistics, "at {position}");
-        let window = recording.window(position, 50);
+        assert_eq!(none, []);
+        let (_, window) = gone(position, 50);
         let expected = whole.trace().exchanges.get(position..length.min(position + 50)).unwrap_or_default();
         assert_eq!(window, expected, "from {position}");
     }
-    assert_eq!(recording.window(0, usize::MAX).len(), MAX_WINDOW);
+    assert!(recording.way_to(length, 50).is_none());
+    assert_eq!(gone(0, usize::MAX).1.len(), MAX_WINDOW);
 }
 
 #[test]

@@ -2,12 +2,14 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
-use dynamodb_sandbox::lesson::document::{Attempt, Check, Choice, Lesson, RaceTask, Step, Task};
+use dynamodb_sandbox::lesson::attempt::Attempt;
+use dynamodb_sandbox::lesson::check::Check;
+use dynamodb_sandbox::lesson::document::{Choice, Lesson, RaceTask, Start, Step, Task};
 use dynamodb_sandbox::lesson::rehearsal::{Fault, rehearse};
 use dynamodb_sandbox::simulator::Move;
 
 fn check(id: &str, holds: &str, wrong: Vec<Attempt>) -> Check {
-    Check { id: id.to_owned(), holds: holds.to_owned(), wrong }
+    Check::of(id, holds, wrong)
 }
 
 fn step(task: Task, checks: Vec<Check>) -> Step {
@@ -43,12 +45,12 @@ fn choices(values: &[&str]) -> Vec<Choice> {
 }
 
 fn question(values: &[&str], checks: Vec<Check>) -> Step {
-    step(Task::Explain { choices: choices(values), evidence: None }, checks)
+    step(Task::Explain { choices: choices(values), fill: None, evidence: None }, checks)
 }
 
 fn lesson(steps: Vec<Step>) -> Lesson {
     let race = serde_json::from_str(include_str!("../lessons/the-last-item/race.json")).expect("the race");
-    Lesson { slug: "small".to_owned(), race, steps }
+    Lesson { slug: "small".to_owned(), race, start: Start::default(), steps }
 }
 
 /// What is wrong with a lesson of this one step.
@@ -79,13 +81,13 @@ fn settings_that_cannot_be_are_found() {
     let stocked = Step { checks: sells, ..race_step(|race| race.stock = Some(5)) };
     let mut without_stock = lesson(vec![stocked]);
     assert_eq!(rehearse(&without_stock), []);
-    let item = &mut without_stock.race.items[0]["Item"];
+    let item = &mut without_stock.race.as_mut().expect("a race").items[0]["Item"];
     // The same key, written so that it is not found.
     item["PK"] = serde_json::json!({ "S": "PRODUCT#42", "N": null });
     let found = rehearse(&without_stock);
     assert!(matches!(&found[..], [finding] if finding.fault == Fault::NoStock(5)), "{found:?}");
     let mut broken = lesson(vec![oversell()]);
-    broken.race.buyers.clear();
+    broken.race.as_mut().expect("a race").buyers.clear();
     assert!(matches!(&rehearse(&broken)[..], [finding] if matches!(finding.fault, Fault::Race(_))));
     let twice = rehearse(&lesson(vec![oversell(), oversell()]));
     assert!(matches!(&twice[..], [finding] if finding.fault == Fault::DuplicateStep));
@@ -123,14 +125,17 @@ fn checks_are_tried_in_all_ways() {
     ));
     assert_eq!(
         with(wrong(vec![Attempt::Run])),
-        [Fault::WrongAttempt { check: "oversold".to_owned(), index: 0, failed_by: None }]
+        [Fault::WrongAttempt { check: "oversold".to_owned(), index: 0, failed_by: vec![] }]
     );
     let other = vec![
         check("finished", "finished = 1", vec![Attempt::Moves(moves(&[0]))]),
         check("oversold", "oversold > 0", vec![Attempt::Moves(moves(&[0]))]),
     ];
-    let failed_by = Some("finished".to_owned());
-    assert_eq!(with(other), [Fault::WrongAttempt { check: "oversold".to_owned(), index: 0, failed_by }]);
+    // A wrong attempt must fail by its own check first, and the first one listed by no other.
+    let failed_by = || vec!["finished".to_owned(), "oversold".to_owned()];
+    let fault =
+        |check: &str| Fault::WrongAttempt { check: check.to_owned(), index: 0, failed_by: failed_by() };
+    assert_eq!(with(other), [fault("finished"), fault("oversold")]);
     let idle = vec![check("idle", "sold = 0", vec![Attempt::Run])];
     assert!(
         matches!(&with(idle)[..], [Fault::SolvedAtTheStart, Fault::SolutionFails { check, .. }] if check == "idle")

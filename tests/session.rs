@@ -2,7 +2,7 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
-use dynamodb_sandbox::lesson::document::{Document, Lesson, Step, Task};
+use dynamodb_sandbox::lesson::document::{Document, Lesson, Start, Step, Task};
 use dynamodb_sandbox::simulator::arrival::Arrival;
 use dynamodb_sandbox::simulator::program::Guard;
 use dynamodb_sandbox::simulator::{Move, Outcome, Race};
@@ -223,7 +223,7 @@ fn lesson() -> Lesson {
     }
     let data: Data =
         toml::from_str(include_str!("../lessons/the-last-item/lesson.toml")).expect("the lesson");
-    Lesson { slug: "the-last-item".into(), race: race(), steps: data.steps }
+    Lesson { slug: "the-last-item".into(), race: Some(race()), start: Start::default(), steps: data.steps }
 }
 
 #[test]

@@ -25,6 +25,7 @@
 //! throttles what follows); that a bucket may be overdrawn is inferred from the
 //! latter (unverified).
 
+mod refill;
 mod refusal;
 
 use std::collections::BTreeMap;

@@ -98,6 +98,11 @@ impl History {
         self.earlier.values().for_each(|contents| contents.fingerprint().hash(state));
     }
 
+    /// Since when the table has its present contents, if it is known.
+    pub(super) fn since(&self) -> Option<Instant> {
+        self.since
+    }
+
     /// Whether there is only the present.
     pub(super) fn is_empty(&self) -> bool {
         self.earlier.is_empty()

@@ -24,6 +24,7 @@ mod item_collection;
 mod list_streams;
 mod list_tables;
 mod list_tags_of_resource;
+mod load;
 mod page;
 mod partiql;
 mod pending;
@@ -73,6 +74,7 @@ pub use self::item_collection::{ItemCollectionMetrics, MAX_ITEM_COLLECTION_BYTES
 pub use self::list_streams::{ListStreamsInput, ListStreamsOutput, ListedStream};
 pub use self::list_tables::{ListTablesInput, ListTablesOutput};
 pub use self::list_tags_of_resource::{ListTagsOfResourceInput, ListTagsOfResourceOutput};
+pub use self::load::{LoadError, Loaded};
 pub use self::page::{PageOutput, PageParameters};
 pub use self::partiql::ParameterizedStatement;
 pub use self::pending::{Pending, TransactionId};

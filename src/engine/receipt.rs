@@ -341,6 +341,11 @@ impl Receipt {
         self.units(Kind::Write)
     }
 
+    /// Bytes counted in all.
+    pub fn bytes(&self) -> u64 {
+        self.lines.iter().map(|line| line.bytes).sum()
+    }
+
     fn units(&self, kind: Kind) -> CapacityUnits {
         self.lines.iter().filter(|line| line.kind == kind).map(|line| line.units).sum()
     }

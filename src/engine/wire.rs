@@ -59,7 +59,7 @@ pub mod shape;
 
 use serde::de::DeserializeOwned;
 
-use crate::model::{ApiError, Item};
+use crate::model::{ApiError, AttributeValue, Item};
 
 /// Largest request body, in bytes, inclusive. The service answers a longer
 /// one with HTTP status 413.
@@ -91,7 +91,7 @@ pub fn parse_value<T: DeserializeOwned>(body: &serde_json::Value) -> Result<T, A
 
 /// The text our visitors raised, without the position serde_json adds; empty
 /// if serde_json itself could not read the body.
-fn bare_text(error: &serde_json::Error) -> String {
+pub fn bare_text(error: &serde_json::Error) -> String {
     if !error.is_data() {
         return String::new();
     }
@@ -119,6 +119,40 @@ pub fn to_value<T: serde::Serialize>(value: &T) -> serde_json::Value {
 /// An item or key as the API writes it: `{"pk": {"S": "laptop"}}`.
 pub fn item_to_json(item: &Item) -> serde_json::Value {
     to_value(&attribute_value::WireItem(item))
+}
+
+/// The beginning of a value as the API writes it: at most so many bytes, and whether that is all of it. What lies
+/// beyond costs nothing.
+pub fn value_beginning(value: &AttributeValue, bytes: usize) -> (String, bool) {
+    let mut written = Beginning { text: Vec::new(), room: bytes };
+    let whole = serde_json::to_writer(&mut written, &attribute_value::WireValue(value)).is_ok();
+    // A character that was cut apart goes.
+    let text = match String::from_utf8(written.text) {
+        Ok(text) => text,
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            String::from_utf8(error.into_bytes().into_iter().take(valid).collect()).unwrap_or_default()
+        }
+    };
+    (text, whole)
+}
+
+/// Takes what there is room for, and then no more.
+struct Beginning {
+    text: Vec<u8>,
+    room: usize,
+}
+
+impl std::io::Write for Beginning {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let taken = bytes.len().min(self.room - self.text.len());
+        self.text.extend(bytes.iter().take(taken));
+        if taken < bytes.len() { Err(std::io::ErrorKind::StorageFull.into()) } else { Ok(taken) }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The item or key that `json` writes.

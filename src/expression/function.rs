@@ -28,6 +28,11 @@ const ALL: [Function; 8] = [
     Function::ListAppend,
 ];
 
+/// The names of all functions, and whether a function belongs to updates; the others belong to conditions.
+pub fn functions() -> impl Iterator<Item = (&'static str, bool)> {
+    ALL.into_iter().map(|function| (function.name(), function.is_for_updates()))
+}
+
 impl Function {
     pub(super) fn name(self) -> &'static str {
         match self {

@@ -35,6 +35,7 @@ mod tests;
 use std::sync::Arc;
 
 pub use error::StatementError;
+pub use keyword::keywords;
 pub use parser::MAX_DEPTH;
 
 use super::condition::Condition;

@@ -1,7 +1,18 @@
 //! A lesson as data.
+//!
+//! A lesson may have a race, which its race and program steps show, and tables to start from, which its request
+//! steps use. What a learner does is an [`Attempt`], what must hold a
+//! [`Check`].
 
 use serde::{Deserialize, Serialize};
 
+use super::attempt::Attempt;
+use super::call::Call;
+use super::check::Check;
+use super::code::CodeTask;
+use super::deed::Deed;
+use crate::engine::Environment;
+use crate::model::Duration;
 use crate::simulator::{Move, Race};
 
 /// Most steps of a lesson: each race among them is a stage that is held in memory.
@@ -17,18 +28,54 @@ pub enum Document {
     Plot(Race),
     /// A lesson.
     Lesson(Lesson),
+    /// A desk by itself (the playground).
+    Playground(Playground),
 }
 
-/// A lesson: one race, and steps through it. The words are elsewhere.
+/// A desk by itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Playground {
+    /// What the desk starts from.
+    pub start: Start,
+    /// What stands in the editor at first.
+    pub begin: Call,
+}
+
+/// A lesson: what it starts from, and steps. The words are elsewhere.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lesson {
     /// Names it, also in its address.
     pub slug: String,
-    /// The race that its stages show.
-    pub race: Race,
+    /// The race that its stages show; steps that race need one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub race: Option<Race>,
+    /// What its desks start from.
+    #[serde(default, skip_serializing_if = "Start::is_nothing")]
+    pub start: Start,
     /// In order.
     pub steps: Vec<Step>,
+}
+
+/// What the request steps of a lesson start from.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Start {
+    /// Requests that bring it about, in order; each must succeed.
+    pub requests: Vec<Deed>,
+    /// What surrounds the tables.
+    pub environment: Environment,
+    /// How long a request takes there and back, in microseconds: the clock moves on by it.
+    pub round_trip: Duration,
+    /// Whether the clock is shown and may be moved.
+    pub clock: bool,
+}
+
+impl Start {
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// A step of a lesson.
@@ -62,11 +109,19 @@ pub enum Task {
     Race(RaceTask),
     /// Rewrites the editable request of a program, then runs the race.
     Program(RaceTask),
-    /// Answers a question.
+    /// Sends requests of its own.
+    Request(RequestTask),
+    /// Goes through client code line by line.
+    Code(CodeTask),
+    /// Answers a question: chooses an answer, or fills in a number where there are no choices.
     Explain {
         /// The answers.
+        #[serde(default)]
         choices: Vec<Choice>,
-        /// A run whose facts the checks may speak of, beside `answer`.
+        /// The number to fill in.
+        #[serde(default)]
+        fill: Option<Fill>,
+        /// What gives the facts that the checks may speak of, beside `answer`.
         #[serde(default)]
         evidence: Option<Evidence>,
     },
@@ -108,43 +163,48 @@ fn two() -> u32 {
     2
 }
 
-/// What somebody does on a race's stage.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Attempt {
-    /// Chooses who moves, by hand.
-    Moves(Vec<Move>),
-    /// Runs with the step's own buyers and seed.
-    Run,
-    /// Puts this text into the editor, as a learner would, and runs.
-    Edit(String),
-    /// Runs with another number of buyers.
-    Buyers(u32),
-    /// Chooses an answer (questions only).
-    Choose(String),
-}
-
-/// A run by hand whose facts are evidence.
+/// A question whose answer is a number to be filled in.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Evidence {
-    /// The program.
-    pub program: String,
-    /// Who moves, in order.
-    pub moves: Vec<Move>,
+pub struct Fill {
+    /// Answers that are wrong in ways worth listing: each must fail a check.
+    pub wrong: Vec<String>,
+    /// The right answer, as a decimal number.
+    pub solution: String,
 }
 
-/// Something that must hold for a step to be done.
+/// A step on a desk: the learner sends requests.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Check {
-    /// Names it; the page has a text for when it fails.
-    pub id: String,
-    /// A formula over [`super::Facts`]: `oversold > 0`.
-    pub holds: String,
-    /// Wrong attempts that fail by this check and no earlier one. For questions the wrong answers are tried by themselves.
+pub struct RequestTask {
+    /// What stands in the editor at first; sent as often as it says.
+    pub begin: Call,
+    /// Done before the learner comes, in order.
     #[serde(default)]
-    pub wrong: Vec<Attempt>,
+    pub prepare: Vec<Deed>,
+    /// The worked solution.
+    pub solution: Vec<Deed>,
+    /// Whether it starts from the lesson's start; else from where the solutions of the steps before lead.
+    #[serde(default)]
+    pub fresh: bool,
+}
+
+/// What gives a question's facts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+pub enum Evidence {
+    /// A run by hand.
+    Race {
+        /// The program.
+        program: String,
+        /// Who moves, in order.
+        moves: Vec<Move>,
+    },
+    /// Requests on a desk, as it is for the step.
+    Requests {
+        /// In order.
+        requests: Vec<Deed>,
+    },
 }
 
 impl Step {
@@ -152,7 +212,38 @@ impl Step {
     pub fn race(&self) -> Option<&RaceTask> {
         match &self.task {
             Task::Race(race) | Task::Program(race) => Some(race),
-            Task::Read | Task::Predict { .. } | Task::Explain { .. } => None,
+            Task::Read | Task::Predict { .. } | Task::Request(_) | Task::Code(_) | Task::Explain { .. } => {
+                None
+            }
+        }
+    }
+
+    /// The requests, if the step is on a desk.
+    pub fn request(&self) -> Option<&RequestTask> {
+        match &self.task {
+            Task::Request(task) => Some(task),
+            _ => None,
+        }
+    }
+
+    /// The client code, if the step has some.
+    pub fn code(&self) -> Option<&CodeTask> {
+        match &self.task {
+            Task::Code(task) => Some(task),
+            _ => None,
+        }
+    }
+
+    /// Whether there is a worked solution to be shown.
+    pub fn has_solution(&self) -> bool {
+        matches!(self.task, Task::Race(_) | Task::Program(_) | Task::Request(_) | Task::Code(_))
+    }
+
+    /// The number to be filled in, if the step asks for one.
+    pub fn fill(&self) -> Option<&Fill> {
+        match &self.task {
+            Task::Explain { fill, .. } => fill.as_ref(),
+            _ => None,
         }
     }
 
@@ -160,7 +251,7 @@ impl Step {
     pub fn choices(&self) -> &[Choice] {
         match &self.task {
             Task::Predict { choices } | Task::Explain { choices, .. } => choices,
-            Task::Read | Task::Race(_) | Task::Program(_) => &[],
+            Task::Read | Task::Race(_) | Task::Program(_) | Task::Request(_) | Task::Code(_) => &[],
         }
     }
 }

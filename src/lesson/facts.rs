@@ -8,7 +8,8 @@ use crate::simulator::race::{AT_START, Setup};
 use crate::simulator::statistics::oversold;
 use crate::simulator::trace::{Exchange, Trace};
 
-/// Named figures of a run.
+/// Named figures of a run. Those of requests on a desk are in [`Desk::facts`](super::desk::Desk::facts), those of
+/// client code in [`code::facts`](super::code::facts).
 ///
 /// | fact | what it is |
 /// |---|---|
@@ -19,6 +20,7 @@ use crate::simulator::trace::{Exchange, Trace};
 /// | `read_units`, `write_units` | capacity consumed |
 /// | `refused_writes`, `refused_write_units` | writes whose condition was not met, and what they cost |
 /// | `finished` | 1 if every buyer has ended, else 0 |
+/// | `futures`, `harmful_futures` | all orders of the hand-run buyers, once they were counted, and those that break an invariant |
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Facts {
     figures: BTreeMap<String, Number>,
@@ -132,6 +134,12 @@ impl Facts {
         self.set_units(&format!("{prefix}read_units"), totals.read_units);
         self.set_units(&format!("{prefix}write_units"), totals.write_units);
         self.set_units(&format!("{prefix}refused_write_units"), totals.refused_write_units);
+    }
+
+    /// Sets the facts of all futures: `futures` and `harmful_futures`, decimal integers.
+    pub fn set_futures(&mut self, total: &str, harmful: &str) {
+        self.set_number("futures", Number::parse(total).ok());
+        self.set_number("harmful_futures", Number::parse(harmful).ok());
     }
 
     /// All facts as text, for pages to fill in.

@@ -1,22 +1,62 @@
-//! Judging a step by its facts.
+//! Judging a step by its evidence.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::document::{Check, Step};
+use super::check::{AnswerCheck, Check, ItemCheck, fits};
+use super::desk::Desk;
+use super::document::Step;
 use super::facts::Facts;
+use crate::engine::wire;
 use crate::simulator::formula::{Formula, SyntaxError};
 
-/// What the facts say about a step.
+/// What a step is judged by.
+#[derive(Debug, Clone, Default)]
+pub struct Evidence<'d> {
+    /// Figures.
+    pub facts: Facts,
+    /// The desk, where the step has one.
+    pub desk: Option<&'d Desk>,
+}
+
+impl Evidence<'_> {
+    /// Figures alone.
+    pub fn of(facts: Facts) -> Self {
+        Self { facts, desk: None }
+    }
+
+    /// What texts may refer to: the figures, and of a desk's last request also `last.error` and `last.message`,
+    /// the service's own words, or nothing.
+    pub fn texts(&self) -> BTreeMap<String, String> {
+        let mut texts = self.facts.to_texts();
+        if let Some(desk) = self.desk {
+            let error = desk.exchanges().next_back().and_then(|last| last.error.as_ref());
+            let exception = error.map(|error| error.exception().to_owned());
+            texts.insert("last.error".to_owned(), exception.unwrap_or_default());
+            texts.insert("last.message".to_owned(), error.map(ToString::to_string).unwrap_or_default());
+        }
+        texts
+    }
+}
+
+/// What the evidence says about a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
-    /// The first check, in the step's order, that does not hold.
-    pub failed_check: Option<String>,
+    /// The checks that do not hold, in the step's order.
+    pub failed: Vec<String>,
 }
 
 impl Verdict {
     /// Whether every check holds.
     pub fn passed(&self) -> bool {
-        self.failed_check.is_none()
+        self.failed.is_empty()
+    }
+
+    /// The first check that does not hold.
+    pub fn failed_check(&self) -> Option<&str> {
+        self.failed.first().map(String::as_str)
     }
 }
 
@@ -30,18 +70,57 @@ pub struct CheckError {
     pub error: SyntaxError,
 }
 
-/// Compares a step's checks with the facts. A check that speaks of a missing fact does not hold.
-pub fn judge(step: &Step, facts: &Facts) -> Result<Verdict, CheckError> {
+/// Compares a step's checks with the evidence. A check that speaks of a missing fact does not hold.
+pub fn judge(step: &Step, evidence: &Evidence<'_>) -> Result<Verdict, CheckError> {
+    let mut failed = Vec::new();
     for check in &step.checks {
-        if !holds(check, facts)? {
-            return Ok(Verdict { failed_check: Some(check.id.clone()) });
+        if !holds(check, evidence)? {
+            failed.push(check.id.clone());
         }
     }
-    Ok(Verdict { failed_check: None })
+    Ok(Verdict { failed })
 }
 
-fn holds(check: &Check, facts: &Facts) -> Result<bool, CheckError> {
-    let formula =
-        Formula::parse(&check.holds).map_err(|error| CheckError { check: check.id.clone(), error })?;
-    Ok(formula.holds(&|name| facts.get(name)) == Ok(true))
+fn holds(check: &Check, evidence: &Evidence<'_>) -> Result<bool, CheckError> {
+    let figures = match &check.holds {
+        Some(text) => {
+            let formula =
+                Formula::parse(text).map_err(|error| CheckError { check: check.id.clone(), error })?;
+            formula.holds(&|name| evidence.facts.get(name)) == Ok(true)
+        }
+        None => true,
+    };
+    let answer =
+        check.answer.as_ref().is_none_or(|check| evidence.desk.is_some_and(|desk| answer_holds(check, desk)));
+    let item =
+        check.item.as_ref().is_none_or(|check| evidence.desk.is_some_and(|desk| item_holds(check, desk)));
+    Ok(figures && answer && item && !check.is_empty())
+}
+
+fn answer_holds(check: &AnswerCheck, desk: &Desk) -> bool {
+    let Some(last) = desk.exchanges().next_back() else { return false };
+    let exception = last.error.as_ref().map(|error| error.exception());
+    let message = last.error.as_ref().map(ToString::to_string).unwrap_or_default();
+    exception == check.error.as_deref()
+        && check.operation.as_ref().is_none_or(|operation| *operation == last.operation)
+        && check.message.as_ref().is_none_or(|part| message.contains(part.as_str()))
+        && fits(&last.response, &check.has, &check.lacks)
+}
+
+fn item_holds(check: &ItemCheck, desk: &Desk) -> bool {
+    match stored(check, desk) {
+        Some(item) => !check.absent && fits(&item, &check.has, &check.lacks),
+        None => check.absent,
+    }
+}
+
+/// The item, or its entry in the index, as DynamoDB writes it.
+fn stored(check: &ItemCheck, desk: &Desk) -> Option<Value> {
+    let key = wire::item_from_json(&check.key).ok()?;
+    let item = desk.engine().item(&check.table, &key)?;
+    let Some(name) = &check.index else { return Some(wire::item_to_json(item)) };
+    let table = desk.engine().table(&check.table)?;
+    let index = table.index(name)?;
+    index.position(item)?;
+    Some(wire::item_to_json(&index.definition().project(table.key_schema(), item)))
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::document::{Lesson, Step, Task};
 use super::facts::{Facts, Totals};
-use super::judge::judge;
+use super::judge::{Evidence, judge};
 use crate::model::Number;
 
 /// A learner's way through one lesson.
@@ -64,6 +64,17 @@ pub struct Feedback {
 #[error("no such step, or not now")]
 pub struct NotHere;
 
+/// An answer cannot be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AnswerError {
+    /// The step or the choice does not exist, or not now.
+    #[error(transparent)]
+    NotHere(#[from] NotHere),
+    /// A number was to be filled in.
+    #[error("not a number")]
+    NotANumber,
+}
+
 impl Progress {
     /// At the first step.
     pub fn new(lesson: &Lesson) -> Self {
@@ -110,40 +121,51 @@ impl Progress {
         Ok(())
     }
 
-    /// Answers a question. `evidence` are the facts that its checks may speak of.
+    /// Answers a question: with the id of a choice, or with a number where one is to be filled in. `evidence` are
+    /// the facts that its checks may speak of.
     pub fn answer(
         &mut self,
         lesson: &Lesson,
         step: &str,
-        choice: &str,
+        answer: &str,
         evidence: Facts,
-    ) -> Result<(), NotHere> {
+    ) -> Result<(), AnswerError> {
         let (index, document) = find(lesson, step)?;
-        let chosen = document.choices().iter().find(|known| known.id == choice).ok_or(NotHere)?;
-        self.open(index)?.chosen = Some(choice.to_owned());
-        let value = Number::parse(&chosen.value).ok();
+        let choice = document.choices().iter().find(|known| known.id == answer);
+        let value = match (choice, document.fill()) {
+            (Some(choice), _) => Number::parse(&choice.value).ok(),
+            (None, Some(_)) => Some(Number::parse(answer.trim()).map_err(|_| AnswerError::NotANumber)?),
+            (None, None) => return Err(NotHere.into()),
+        };
+        self.open(index)?.chosen = Some(answer.to_owned());
         let mut facts = evidence;
         if matches!(document.task, Task::Predict { .. }) {
             self.predicted = value;
         } else {
             facts.set_number("answer", value);
         }
-        self.judge(index, document, facts);
+        self.judge(index, document, Evidence::of(facts));
         if let Some(feedback) = self.steps.get_mut(index).and_then(|state| state.feedback.as_mut()) {
-            feedback.choice = Some(choice.to_owned());
+            feedback.choice = choice.map(|choice| choice.id.clone());
         }
         Ok(())
     }
 
-    /// Judges a step at work by the facts of its stage. What has passed stays passed;
-    /// a failure is told only once the run has `ended`.
-    pub fn observe(&mut self, lesson: &Lesson, step: &str, facts: Facts, ended: bool) -> Result<(), NotHere> {
+    /// Judges a step at work by its evidence. What has passed stays passed;
+    /// a failure is told only once the attempt has `ended`.
+    pub fn observe(
+        &mut self,
+        lesson: &Lesson,
+        step: &str,
+        evidence: Evidence<'_>,
+        ended: bool,
+    ) -> Result<(), NotHere> {
         let (index, document) = find(lesson, step)?;
         let before = self.open(index)?.feedback.clone();
         if before.as_ref().is_some_and(|feedback| feedback.passed) {
             return Ok(());
         }
-        self.judge(index, document, facts);
+        self.judge(index, document, evidence);
         let state = self.open(index)?;
         if !ended && state.feedback.as_ref().is_some_and(|feedback| !feedback.passed) {
             state.feedback = before;
@@ -173,7 +195,7 @@ impl Progress {
     /// Shows the solution.
     pub fn show_solution(&mut self, lesson: &Lesson, step: &str) -> Result<(), NotHere> {
         let (index, document) = find(lesson, step)?;
-        if document.race().is_none() {
+        if !document.has_solution() {
             return Err(NotHere);
         }
         self.reached(index)?.solution_shown = true;
@@ -203,15 +225,15 @@ impl Progress {
         self.steps.get_mut(index).filter(|state| state.status != StepStatus::Ahead).ok_or(NotHere)
     }
 
-    fn judge(&mut self, index: usize, document: &Step, mut facts: Facts) {
-        facts.set_number("predicted", self.predicted);
+    fn judge(&mut self, index: usize, document: &Step, mut evidence: Evidence<'_>) {
+        evidence.facts.set_number("predicted", self.predicted);
         // Formulas are checked when a lesson is compiled; one that is wrong here never passes.
-        let failed_check = match judge(document, &facts) {
-            Ok(verdict) => verdict.failed_check,
+        let failed_check = match judge(document, &evidence) {
+            Ok(verdict) => verdict.failed_check().map(str::to_owned),
             Err(error) => Some(error.check),
         };
         let feedback =
-            Feedback { passed: failed_check.is_none(), failed_check, choice: None, facts: facts.to_texts() };
+            Feedback { passed: failed_check.is_none(), failed_check, choice: None, facts: evidence.texts() };
         if let Some(state) = self.steps.get_mut(index) {
             state.feedback = Some(feedback);
         }

@@ -1,20 +1,29 @@
 //! Playing a lesson through before anybody else does.
 //!
 //! For every step: before the work its checks fail, the worked solution
-//! passes, and each listed wrong attempt fails by the check it is listed under.
+//! passes, and each listed wrong attempt fails by the check it is listed under,
+//! the first of them by that check alone.
+//!
+//! | module | for |
+//! |---|---|
+//! | `stand` | what attempts at a step lead to |
+//! | `races` | attempts at a race, and its settings |
+//! | `questions` | steps that ask |
+
+mod questions;
+mod races;
+mod stand;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use super::document::{Attempt, Choice, Evidence, Lesson, RaceTask, Step, Task};
-use super::facts::Facts;
+pub use self::races::setup;
+pub use self::stand::{Grounds, Stand};
+use super::attempt::Attempt;
+use super::call::CallError;
+use super::desk::DeskError;
+use super::document::{Lesson, Step, Task};
 use super::judge::{CheckError, judge};
-use crate::model::Number;
-use crate::simulator::Move;
-use crate::simulator::hand::HandRun;
-use crate::simulator::program::CompiledProgram;
-use crate::simulator::race::{RaceError, Setup};
-use crate::simulator::random::{MAX_BUYERS, RandomRun};
+use crate::simulator::race::RaceError;
 
 /// Something wrong with a lesson, and with which step.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -32,17 +41,40 @@ pub enum Fault {
     /// The race cannot be run.
     #[error("{0}")]
     Race(#[from] RaceError),
+    /// The tables and items of the step cannot be made.
+    #[error("its tables: {0}")]
+    Desk(#[from] DeskError),
+    /// A request cannot be sent.
+    #[error("{0}")]
+    Call(#[from] CallError),
     /// A check is no formula.
     #[error("{0}")]
     Check(#[from] CheckError),
+    /// A check that says nothing.
+    #[error("check `{0}` says nothing: it needs `holds`, `answer` or `item`")]
+    EmptyCheck(String),
+    /// A race step in a lesson without a race.
+    #[error("the lesson has no race")]
+    NoRace,
     /// A program that the race does not have.
     #[error("the race has no program `{0}`")]
     NoProgram(String),
+    /// Code of which there is no such variant.
+    #[error("there is no variant `{0}`")]
+    NoVariant(String),
+    /// A client's line that stands nowhere in the code.
+    #[error("variant `{variant}`: no line is marked `{line}`")]
+    NoMark {
+        /// The variant.
+        variant: String,
+        /// The line's name.
+        line: String,
+    },
     /// Two steps of one name.
     #[error("another step has the same id")]
     DuplicateStep,
     /// An answer whose value is no number.
-    #[error("choice `{0}`: its value is not a number")]
+    #[error("answer `{0}`: its value is not a number")]
     ChoiceValue(String),
     /// A check that holds before any work, so that the step is done from the start.
     #[error("its checks hold before any work is done")]
@@ -56,17 +88,18 @@ pub enum Fault {
         facts: Vec<(String, String)>,
     },
     /// A wrong attempt passes, or fails by another check.
-    #[error("wrong attempt {index} of check `{check}` {}", match .failed_by {
-        Some(other) => format!("fails by check `{other}`"),
-        None => "passes".to_owned(),
+    #[error("wrong attempt {index} of check `{check}` {}", match .failed_by.as_slice() {
+        [] => "passes".to_owned(),
+        [other] => format!("fails by check `{other}`"),
+        several => format!("fails by checks `{}`", several.join("`, `")),
     })]
     WrongAttempt {
         /// The check it is listed under.
         check: String,
         /// Which of the list, from 0.
         index: usize,
-        /// The check it fails by, if it fails.
-        failed_by: Option<String>,
+        /// The checks it fails by.
+        failed_by: Vec<String>,
     },
     /// A check with no wrong attempt listed.
     #[error("check `{0}` lists no wrong attempt")]
@@ -81,8 +114,11 @@ pub enum Fault {
     #[error("the race's items have no `stock` to set to {0}")]
     NoStock(u32),
     /// A question without answers, which nobody can get past.
-    #[error("it has no choices")]
+    #[error("it has no choices and nothing to fill in")]
     NoChoices,
+    /// A question with both.
+    #[error("it has choices and something to fill in")]
+    TwoQuestions,
     /// Checks on a step that only wants reading or a guess: they would be passed over, or hold the learner up.
     #[error("it has checks, but nothing that could be checked")]
     UselessChecks,
@@ -98,99 +134,78 @@ pub enum Fault {
 pub fn rehearse(lesson: &Lesson) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut met = BTreeSet::new();
+    let mut stand = Stand::at_the_start(lesson);
     for step in &lesson.steps {
         let mut faults = Vec::new();
         if !met.insert(&step.id) {
             faults.push(Fault::DuplicateStep);
         }
-        rehearse_step(lesson, step, &mut faults);
+        let rehearsed = match &mut stand {
+            Ok(stand) => stand.come_to(step).and_then(|()| rehearse_step(stand, step, &mut faults)),
+            Err(fault) => Err(fault.clone()),
+        };
+        faults.extend(rehearsed.err());
+        if let Ok(stand) = &mut stand {
+            faults.extend(stand.leave(step).err());
+        }
         findings.extend(faults.into_iter().map(|fault| Finding { step: step.id.clone(), fault }));
     }
     findings
 }
 
-fn rehearse_step(lesson: &Lesson, step: &Step, faults: &mut Vec<Fault>) {
-    let result = match &step.task {
+fn rehearse_step(stand: &Stand<'_>, step: &Step, faults: &mut Vec<Fault>) -> Result<(), Fault> {
+    match &step.task {
         Task::Read => refuse_checks(step),
         Task::Predict { choices } => {
-            check_choices(choices, faults);
+            questions::check_choices(choices, faults);
             refuse_checks(step)
         }
-        Task::Explain { choices, .. } => {
-            check_choices(choices, faults);
-            rehearse_question(lesson, step, faults)
+        Task::Explain { .. } => questions::rehearse(stand, step, faults),
+        Task::Race(task) | Task::Program(task) => {
+            races::check_settings(stand.lesson(), step, task)?;
+            rehearse_work(stand, step, faults)
         }
-        Task::Race(task) | Task::Program(task) => rehearse_race(lesson, step, task, faults),
-    };
-    faults.extend(result.err());
+        Task::Request(_) => rehearse_work(stand, step, faults),
+        Task::Code(task) => {
+            stand::check_marks(stand, task, faults)?;
+            rehearse_work(stand, step, faults)
+        }
+    }
 }
 
 fn refuse_checks(step: &Step) -> Result<(), Fault> {
     if step.checks.is_empty() { Ok(()) } else { Err(Fault::UselessChecks) }
 }
 
-fn check_choices(choices: &[Choice], faults: &mut Vec<Fault>) {
-    if choices.is_empty() {
-        faults.push(Fault::NoChoices);
-    }
-    let bad = choices.iter().filter(|choice| Number::parse(&choice.value).is_err());
-    faults.extend(bad.map(|choice| Fault::ChoiceValue(choice.id.clone())));
+/// A step with checks must have some, and each must say something.
+fn check_checks(step: &Step, faults: &mut Vec<Fault>) -> Result<(), Fault> {
+    let empty = step.checks.iter().filter(|check| check.is_empty());
+    faults.extend(empty.map(|check| Fault::EmptyCheck(check.id.clone())));
+    if step.checks.is_empty() { Err(Fault::NoChecks) } else { Ok(()) }
 }
 
-fn rehearse_question(lesson: &Lesson, step: &Step, faults: &mut Vec<Fault>) -> Result<(), Fault> {
-    if step.checks.is_empty() {
-        return Err(Fault::NoChecks);
-    }
-    let mut right = 0;
-    let mut failed_by = BTreeSet::new();
-    for choice in step.choices() {
-        let facts = attempt_facts(lesson, step, &Attempt::Choose(choice.id.clone()))?;
-        match judge(step, &facts)?.failed_check {
-            None => right += 1,
-            Some(check) => {
-                failed_by.insert(check);
-            }
-        }
-    }
-    if right != 1 {
-        faults.push(Fault::RightAnswers(right));
-    }
-    let untested = step.checks.iter().filter(|check| !failed_by.contains(&check.id));
-    faults.extend(untested.map(|check| Fault::Untested(check.id.clone())));
-    Ok(())
-}
-
-fn rehearse_race(
-    lesson: &Lesson,
-    step: &Step,
-    task: &RaceTask,
-    faults: &mut Vec<Fault>,
-) -> Result<(), Fault> {
-    if step.checks.is_empty() {
-        return Err(Fault::NoChecks);
-    }
-    check_settings(lesson, step, task)?;
-    // Nothing done yet; and for a program, run as it stands.
-    let mut untouched = vec![Attempt::Moves(Vec::new())];
-    if matches!(step.task, Task::Program(_)) {
-        untouched.push(Attempt::Run);
-    }
-    for attempt in &untouched {
-        if judge(step, &attempt_facts(lesson, step, attempt)?)?.passed() {
+fn rehearse_work(stand: &Stand<'_>, step: &Step, faults: &mut Vec<Fault>) -> Result<(), Fault> {
+    check_checks(step, faults)?;
+    for attempt in untouched(step) {
+        if judge(step, &stand.attempt(step, &attempt)?.evidence())?.passed() {
             faults.push(Fault::SolvedAtTheStart);
         }
     }
-    let facts = attempt_facts(lesson, step, &task.solution)?;
-    if let Some(check) = judge(step, &facts)?.failed_check {
-        faults.push(Fault::SolutionFails { check, facts: facts.to_texts().into_iter().collect() });
+    if let Some(solution) = solution(step) {
+        let grounds = stand.attempt(step, &solution)?;
+        if let Some(check) = judge(step, &grounds.evidence())?.failed_check() {
+            let facts = grounds.evidence().texts().into_iter().collect();
+            faults.push(Fault::SolutionFails { check: check.to_owned(), facts });
+        }
     }
     for check in &step.checks {
         if check.wrong.is_empty() {
             faults.push(Fault::Untested(check.id.clone()));
         }
         for (index, attempt) in check.wrong.iter().enumerate() {
-            let failed_by = judge(step, &attempt_facts(lesson, step, attempt)?)?.failed_check;
-            if failed_by.as_ref() != Some(&check.id) {
+            let failed_by = judge(step, &stand.attempt(step, attempt)?.evidence())?.failed;
+            let fails_by_it = failed_by.first() == Some(&check.id);
+            if !fails_by_it || (index == 0 && failed_by.len() > 1) {
                 faults.push(Fault::WrongAttempt { check: check.id.clone(), index, failed_by });
             }
         }
@@ -198,89 +213,22 @@ fn rehearse_race(
     Ok(())
 }
 
-/// What the step sets must be there to be set.
-fn check_settings(lesson: &Lesson, step: &Step, task: &RaceTask) -> Result<(), Fault> {
-    let setup = setup(lesson, Some(task))?;
-    let program = program(&setup, &task.program)?;
-    if matches!(step.task, Task::Program(_)) && program.source.editable_step().is_none() {
-        return Err(Fault::NotEditable(task.program.clone()));
-    }
-    let set = |stock: &u32| setup.measure_at_start("stock") == Some(Number::from(i64::from(*stock)));
-    match task.stock.filter(|stock| !set(stock)) {
-        Some(stock) => Err(Fault::NoStock(stock)),
-        None => Ok(()),
-    }
-}
-
-/// The facts that an attempt at a step leads to.
-pub fn attempt_facts(lesson: &Lesson, step: &Step, attempt: &Attempt) -> Result<Facts, Fault> {
-    let impossible = || Fault::Impossible(attempt.clone());
-    if let Attempt::Choose(id) = attempt {
-        let choice = step.choices().iter().find(|choice| choice.id == *id).ok_or_else(impossible)?;
-        let mut facts = question_facts(lesson, step)?;
-        facts.set_number("answer", Number::parse(&choice.value).ok());
-        return Ok(facts);
-    }
-    let task = step.race().ok_or_else(impossible)?;
-    let setup = Arc::new(setup(lesson, Some(task))?);
-    let program = program(&setup, &task.program)?;
-    match attempt {
-        Attempt::Moves(moves) => hand_facts(&setup, &program, moves).ok_or_else(impossible),
-        Attempt::Run => random_facts(&setup, &program, task.buyers, task.seed).ok_or_else(impossible),
-        Attempt::Buyers(buyers) => random_facts(&setup, &program, *buyers, task.seed).ok_or_else(impossible),
-        Attempt::Edit(_) if !matches!(step.task, Task::Program(_)) => Err(impossible()),
-        Attempt::Edit(text) => {
-            let request = serde_json::from_str(text).map_err(|_| impossible())?;
-            let edited = program.source.with_request(request);
-            let compiled = edited.compile().map_err(|_| impossible())?;
-            random_facts(&setup, &Arc::new(compiled), task.buyers, task.seed).ok_or_else(impossible)
-        }
-        Attempt::Choose(_) => Err(impossible()),
-    }
-}
-
-/// The facts that a question's checks may speak of, beside the answer.
-pub fn question_facts(lesson: &Lesson, step: &Step) -> Result<Facts, Fault> {
+/// Ways of having done nothing. A program is also run as it stands.
+fn untouched(step: &Step) -> Vec<Attempt> {
     match &step.task {
-        Task::Explain { evidence: Some(evidence), .. } => evidence_facts(lesson, evidence),
-        _ => Ok(Facts::default()),
+        Task::Program(_) => vec![Attempt::Moves(Vec::new()), Attempt::Run],
+        Task::Request(_) => vec![Attempt::Requests(Vec::new())],
+        Task::Code(_) | Task::Race(_) => vec![Attempt::Moves(Vec::new())],
+        Task::Read | Task::Predict { .. } | Task::Explain { .. } => Vec::new(),
     }
 }
 
-/// The facts of a run by hand.
-pub fn evidence_facts(lesson: &Lesson, evidence: &Evidence) -> Result<Facts, Fault> {
-    let setup = Arc::new(setup(lesson, None)?);
-    let program = program(&setup, &evidence.program)?;
-    hand_facts(&setup, &program, &evidence.moves)
-        .ok_or_else(|| Fault::Impossible(Attempt::Moves(evidence.moves.clone())))
-}
-
-/// The race of a lesson, as a step poses it, made ready.
-pub fn setup(lesson: &Lesson, task: Option<&RaceTask>) -> Result<Setup, RaceError> {
-    match task.and_then(|task| task.stock) {
-        Some(stock) => lesson.race.starting_with("stock", stock).prepare(),
-        None => lesson.race.prepare(),
+/// The worked solution of a step that has one.
+pub fn solution(step: &Step) -> Option<Attempt> {
+    match &step.task {
+        Task::Race(task) | Task::Program(task) => Some(task.solution.clone()),
+        Task::Request(task) => Some(Attempt::Requests(task.solution.clone())),
+        Task::Code(task) => Some(Attempt::Variant(task.solution.clone())),
+        Task::Read | Task::Predict { .. } | Task::Explain { .. } => None,
     }
-}
-
-fn program(setup: &Setup, id: &str) -> Result<Arc<CompiledProgram>, Fault> {
-    setup.program(id).cloned().ok_or_else(|| Fault::NoProgram(id.to_owned()))
-}
-
-fn hand_facts(setup: &Arc<Setup>, program: &Arc<CompiledProgram>, moves: &[Move]) -> Option<Facts> {
-    let mut run = HandRun::new(setup, program);
-    for (position, &next) in moves.iter().enumerate() {
-        run.make_move(position, next).then_some(())?;
-    }
-    Some(Facts::of(setup, run.trace(), moves.len()))
-}
-
-/// `None`: the page would not run that many buyers.
-fn random_facts(setup: &Arc<Setup>, program: &Arc<CompiledProgram>, buyers: u32, seed: u64) -> Option<Facts> {
-    if !(1..=MAX_BUYERS).contains(&buyers) {
-        return None;
-    }
-    let mut run = RandomRun::new(setup, program, buyers, seed);
-    while !run.proceed(u32::MAX) {}
-    Some(Facts::of(setup, run.trace(), usize::MAX))
 }

@@ -113,6 +113,11 @@ impl Duration {
     pub const fn as_micros(self) -> u64 {
         self.0
     }
+
+    /// What is left without `other`; nothing if that is longer.
+    pub const fn less(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
 }
 
 impl Add<Duration> for Instant {

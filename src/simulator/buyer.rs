@@ -7,31 +7,46 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::latency::Distribution;
-use super::program::{CompiledProgram, CompiledReaction, CompiledStep, Outcome, Step};
+use super::program::{CompiledProgram, CompiledReaction, CompiledStep, Known, Outcome, Step};
 use super::reaction::{Reaction, TIMEOUT};
 use super::template::{Template, as_number};
 use crate::engine::TransactionId;
 use crate::model::ApiError;
 
 /// A buyer on its way through its program.
+///
+/// Small, because there may be 100,000 of them, and of each several in the forks of a run: its request is made when it
+/// is asked for, and what it remembers is shared.
 #[derive(Debug, Clone)]
 pub struct Buyer {
     program: Arc<CompiledProgram>,
     /// Index of the step whose request is pending.
     step: usize,
     bindings: Bindings,
-    /// The next request with its values filled in; none once the buyer has ended.
-    pending: Option<Arc<Value>>,
     /// The pending request, where it is a transaction that is prepared and not committed yet.
     prepared: Option<TransactionId>,
     /// How often the present step has asked for more.
     repeated: u16,
-    /// How often it went back, by step and exception.
-    went_back: BTreeMap<(usize, String), u16>,
-    /// How long it waits before the next request, because of the last answer.
+    /// How often it went back; few entries, the latest last.
+    went_back: Arc<[WentBack]>,
+    /// Why it asks again; none where its program just goes on.
+    again: Option<Box<Again>>,
+    outcome: Option<Outcome>,
+}
+
+/// How often a buyer went back from a step because of an exception.
+#[derive(Debug, Clone)]
+struct WentBack {
+    step: usize,
+    exception: Arc<str>,
+    times: u16,
+}
+
+/// Another time: how long the buyer waits before, and why it asks again.
+#[derive(Debug, Clone)]
+struct Again {
     wait: Distribution,
     because: Because,
-    outcome: Option<Outcome>,
 }
 
 /// Why a buyer makes the request that it is about to make.
@@ -61,14 +76,14 @@ pub enum Because {
     SendsAgain,
 }
 
-/// What a buyer remembers, by name.
+/// What a buyer remembers, in order of names. Cloning shares it.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Bindings(Vec<(Arc<str>, Value)>);
+pub struct Bindings(Arc<[(Arc<str>, Value)]>);
 
 impl Bindings {
     /// The value of that name.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        let at = self.find(name).ok()?;
+        let at = self.0.binary_search_by(|(known, _)| (**known).cmp(name)).ok()?;
         self.0.get(at).map(|(_, value)| value)
     }
 
@@ -77,24 +92,16 @@ impl Bindings {
         self.0.iter().map(|(name, value)| (&**name, value))
     }
 
-    fn find(&self, name: &str) -> Result<usize, usize> {
-        self.0.binary_search_by(|(known, _)| (**known).cmp(name))
-    }
-
     /// Remembers a value, or forgets what was remembered.
     fn set(&mut self, name: &Arc<str>, value: Option<&Value>) {
-        match (self.find(name), value) {
-            (Ok(at), Some(value)) => {
-                if let Some((_, known)) = self.0.get_mut(at) {
-                    known.clone_from(value);
-                }
-            }
-            (Ok(at), None) => {
-                self.0.remove(at);
-            }
-            (Err(at), Some(value)) => self.0.insert(at, (Arc::clone(name), value.clone())),
-            (Err(_), None) => {}
+        if self.get(name) == value {
+            return;
         }
+        let place = self.0.partition_point(|(known, _)| **known < **name);
+        let (before, after) = self.0.split_at(place);
+        let after = after.iter().filter(|(known, _)| known != name);
+        let set = value.map(|value| (Arc::clone(name), value.clone()));
+        self.0 = before.iter().cloned().chain(set).chain(after.cloned()).collect();
     }
 }
 
@@ -110,19 +117,20 @@ pub enum Retry {
 }
 
 impl Buyer {
-    /// `called`: [`BUYER_NAME`](super::program::BUYER_NAME), shared by all.
-    pub(super) fn new(program: Arc<CompiledProgram>, called: &Arc<str>, name: &str) -> Self {
-        let bindings = Bindings(vec![(Arc::clone(called), Value::String(name.to_owned()))]);
+    /// `called`: [`BUYER_NAME`](super::program::BUYER_NAME), shared by all. `known`: what it knows before it begins.
+    pub(super) fn new(program: Arc<CompiledProgram>, called: &Arc<str>, name: &str, known: &Known) -> Self {
+        let mut bindings = Bindings([(Arc::clone(called), Value::String(name.to_owned()))].into());
+        for (name, value) in known.iter().filter(|(name, _)| program.reads(name)) {
+            bindings.set(name, Some(value));
+        }
         let mut buyer = Self {
             program,
             step: 0,
             bindings,
-            pending: None,
             prepared: None,
             repeated: 0,
-            went_back: BTreeMap::new(),
-            wait: Distribution::default(),
-            because: Because::Next,
+            went_back: [].into(),
+            again: None,
             outcome: None,
         };
         buyer.arrive(0);
@@ -144,9 +152,20 @@ impl Buyer {
         self.step
     }
 
-    /// The request it will make next, or has made where a transaction is prepared.
-    pub fn pending(&self) -> Option<&Arc<Value>> {
-        self.pending.as_ref()
+    /// Whether it has a request to make, or has made one that is prepared.
+    pub fn is_asking(&self) -> bool {
+        self.outcome.is_none()
+    }
+
+    /// The request it will make next, or has made where a transaction is prepared. Filled in anew each time.
+    pub fn pending(&self) -> Option<Arc<Value>> {
+        self.template().filter(|_| self.is_asking())?.fill(&|name| self.bindings.get(name)).ok()
+    }
+
+    fn template(&self) -> Option<&Template> {
+        let step = self.compiled()?;
+        let more = step.repeat.as_ref().filter(|_| self.repeated > 0);
+        Some(more.map_or(&step.request, |repeat| &repeat.request))
     }
 
     /// Whether its request is a transaction that is prepared and not committed yet.
@@ -157,7 +176,7 @@ impl Buyer {
     /// Its transaction is prepared; it commits next.
     pub(super) fn prepare(&mut self, transaction: TransactionId) {
         self.prepared = Some(transaction);
-        self.because = Because::Next;
+        self.again = None;
     }
 
     /// The transaction that it commits now, if one is prepared.
@@ -167,18 +186,20 @@ impl Buyer {
 
     /// How long it waits before its next request, because of the last answer: backoff.
     pub fn wait(&self) -> &Distribution {
-        &self.wait
+        self.again.as_ref().map_or(&Distribution::NONE, |again| &again.wait)
     }
 
     /// Why it makes its next request.
     pub fn because(&self) -> &Because {
-        &self.because
+        self.again.as_ref().map_or(&Because::Next, |again| &again.because)
     }
 
     /// What kind of another time its next request is, if it is one.
     pub(super) fn retry(&self) -> Option<Retry> {
-        self.pending.as_ref()?;
-        match self.because {
+        if !self.is_asking() {
+            return None;
+        }
+        match self.because() {
             Because::Next => None,
             Because::TriesAgain { .. } => Some(Retry::WentBack),
             Because::AsksForMore { .. } => Some(Retry::Repeated),
@@ -191,9 +212,9 @@ impl Buyer {
         self.repeated
     }
 
-    /// How often it went back, by step and exception.
-    pub fn went_back(&self) -> &BTreeMap<(usize, String), u16> {
-        &self.went_back
+    /// How often it went back, by step and exception, in order.
+    pub fn went_back(&self) -> BTreeMap<(usize, &str), u16> {
+        self.went_back.iter().map(|back| ((back.step, &*back.exception), back.times)).collect()
     }
 
     /// All it remembers, the buyer's own name included.
@@ -216,8 +237,7 @@ impl Buyer {
     }
 
     pub(super) fn take_answer(&mut self, response: &Result<Value, ApiError>) {
-        self.pending = None;
-        self.wait = Distribution::default();
+        self.again = None;
         match response {
             Ok(response) => self.take_response(response),
             Err(error) => self.react(error.exception()),
@@ -240,8 +260,8 @@ impl Buyer {
                 }
                 self.repeated += 1;
                 let (time, at_most) = (self.repeated, repeat.source.at_most);
-                self.wait = repeat.source.backoff.wait(time);
-                self.because = Because::AsksForMore { time, at_most };
+                let because = Because::AsksForMore { time, at_most };
+                self.again = Some(Box::new(Again { wait: repeat.source.backoff.wait(time), because }));
                 self.ask(&repeat.request);
             }
             _ => self.arrive(self.step + 1),
@@ -251,12 +271,11 @@ impl Buyer {
     /// Does what its program says of an exception, or of an answer that never came.
     pub(super) fn react(&mut self, exception: &str) {
         let program = Arc::clone(&self.program);
-        let reaction = program.steps.get(self.step).and_then(|step| step.on_error.get(exception));
-        let Some(CompiledReaction { source, back_to }) = reaction else {
+        let reaction = program.steps.get(self.step).and_then(|step| step.on_error.get_key_value(exception));
+        let Some((exception, CompiledReaction { source, back_to })) = reaction else {
             // An SDK sends what was not answered once more; the request stays pending.
             if exception == TIMEOUT {
-                self.wait = Distribution::default();
-                self.because = Because::SendsAgain;
+                self.again = Some(Box::new(Again { wait: Distribution::NONE, because: Because::SendsAgain }));
             } else {
                 self.end(Outcome::Failed);
             }
@@ -264,15 +283,18 @@ impl Buyer {
         };
         match source {
             Reaction::GoBack(back) => {
-                let times = self.went_back.entry((self.step, exception.to_owned())).or_default();
-                if *times == back.at_most {
+                let here = |known: &WentBack| known.step == self.step && known.exception == *exception;
+                let time = self.went_back.iter().find(|known| here(known)).map_or(0, |known| known.times) + 1;
+                let at_most = back.at_most;
+                if time > at_most {
                     return self.end(back.otherwise);
                 }
-                *times += 1;
-                let (time, at_most) = (*times, back.at_most);
+                let others = self.went_back.iter().filter(|known| !here(known)).cloned();
+                let again = WentBack { step: self.step, exception: Arc::clone(exception), times: time };
+                self.went_back = others.chain([again]).collect();
                 self.arrive(back_to.unwrap_or(self.step));
-                self.wait = back.backoff.wait(time);
-                self.because = Because::TriesAgain { exception: exception.to_owned(), time, at_most };
+                let because = Because::TriesAgain { exception: exception.as_ref().to_owned(), time, at_most };
+                self.again = Some(Box::new(Again { wait: back.backoff.wait(time), because }));
             }
             Reaction::GoOn => self.arrive(self.step + 1),
             Reaction::Served => self.end(Outcome::Served),
@@ -282,16 +304,14 @@ impl Buyer {
     }
 
     fn end(&mut self, outcome: Outcome) {
-        self.pending = None;
         self.outcome = Some(outcome);
     }
 
     /// Comes to a step: past the end it is served; else its guard decides and its request is made.
     fn arrive(&mut self, step: usize) {
-        self.pending = None;
         self.step = step;
         self.repeated = 0;
-        self.because = Because::Next;
+        self.again = None;
         let program = Arc::clone(&self.program);
         let Some(step) = program.steps.get(step) else { return self.end(Outcome::Served) };
         if let Some((guard, otherwise)) = &step.guard {
@@ -303,10 +323,10 @@ impl Buyer {
         self.ask(&step.request);
     }
 
+    /// A request that cannot be filled in is none.
     fn ask(&mut self, request: &Template) {
-        match request.fill(&|name| self.bindings.get(name)) {
-            Ok(request) => self.pending = Some(request),
-            Err(_) => self.end(Outcome::Failed),
+        if request.check(&|name| self.bindings.get(name)).is_err() {
+            self.end(Outcome::Failed);
         }
     }
 }

@@ -24,9 +24,14 @@ pub enum Distribution {
     Exponential(u32, u32),
 }
 
+impl Distribution {
+    /// No time at all.
+    pub const NONE: Self = Self::Constant(0);
+}
+
 impl Default for Distribution {
     fn default() -> Self {
-        Self::Constant(0)
+        Self::NONE
     }
 }
 

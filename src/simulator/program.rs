@@ -118,7 +118,7 @@ pub struct CompiledStep {
     /// When and how to ask again.
     pub repeat: Option<CompiledRepeat>,
     /// What follows an exception.
-    pub on_error: BTreeMap<String, CompiledReaction>,
+    pub on_error: BTreeMap<Arc<str>, CompiledReaction>,
     /// Bound names that the step's request was made of, or that may be read after it. What is not among them
     /// cannot change the future once the request is pending.
     pub live: BTreeSet<String>,
@@ -226,6 +226,27 @@ pub enum ProgramError {
 /// A name every program may read: the buyer's own.
 pub const BUYER_NAME: &str = "buyer";
 
+impl ProgramError {
+    /// The name of the step that is wrong, if it is one.
+    pub fn step(&self) -> Option<&str> {
+        match self {
+            Self::StepCount => None,
+            Self::TooLong { step }
+            | Self::Guard { step, .. }
+            | Self::Request { step, .. }
+            | Self::Name { step }
+            | Self::Operation { step, .. }
+            | Self::UnknownException { step, .. }
+            | Self::NoWayBack { step, .. }
+            | Self::TooOften { step }
+            | Self::Unbound { step, .. } => Some(step),
+        }
+    }
+}
+
+/// What every buyer may know before it begins, by name: how much there was of each measure, `stock_at_start`.
+pub type Known = Vec<(Arc<str>, Value)>;
+
 impl Program {
     /// The step whose request the learner may rewrite.
     pub fn editable_step(&self) -> Option<&Step> {
@@ -242,17 +263,18 @@ impl Program {
     }
 
     /// Checks the program and makes it ready.
-    pub fn compile(&self) -> Result<CompiledProgram, ProgramError> {
-        self.compile_all().map_err(|errors| errors.into_iter().next().unwrap_or(ProgramError::StepCount))
+    pub fn compile(&self, known: &Known) -> Result<CompiledProgram, ProgramError> {
+        self.compile_all(known).map_err(|errors| errors.into_iter().next().unwrap_or(ProgramError::StepCount))
     }
 
     /// Checks the program and makes it ready, or tells of every step the first that is wrong with it.
-    pub fn compile_all(&self) -> Result<CompiledProgram, Vec<ProgramError>> {
+    pub fn compile_all(&self, known: &Known) -> Result<CompiledProgram, Vec<ProgramError>> {
         if self.steps.is_empty() || self.steps.len() > MAX_STEPS {
             return Err(vec![ProgramError::StepCount]);
         }
         let mut errors = Vec::new();
         let mut bound = BTreeSet::from([BUYER_NAME.to_owned()]);
+        bound.extend(known.iter().map(|(name, _)| name.to_string()));
         let mut steps: Vec<CompiledStep> = Vec::with_capacity(self.steps.len());
         for (index, step) in self.steps.iter().enumerate() {
             let earlier = self.steps.get(..index).unwrap_or_default();
@@ -272,6 +294,13 @@ impl Program {
         let operations = self.steps.iter().filter_map(|step| Operation::from_name(&step.operation));
         let reads_streams = operations.map(Operation::service).any(|service| service == Service::Streams);
         Ok(CompiledProgram { source: self.clone(), steps, reads_streams })
+    }
+}
+
+impl CompiledProgram {
+    /// Whether any of its steps reads this name.
+    pub(super) fn reads(&self, name: &str) -> bool {
+        self.steps.iter().any(|step| step.live.contains(name) || step.read_before().contains(name))
     }
 }
 
@@ -375,7 +404,7 @@ impl Step {
             .on_error
             .iter()
             .map(|(exception, reaction)| {
-                Ok((exception.clone(), self.compile_reaction(exception, reaction, earlier)?))
+                Ok((exception.as_str().into(), self.compile_reaction(exception, reaction, earlier)?))
             })
             .collect::<Result<_, _>>()?;
         Ok(CompiledStep { guard, request, bind, repeat, on_error, live: BTreeSet::new() })

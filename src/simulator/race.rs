@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 
 use super::arrival::Arrival;
 use super::formula::{Formula, SyntaxError};
+use super::in_class::InClass;
 use super::latency::Distribution;
 use super::measure::{Measure, MeasureError, Measured};
-use super::program::{CompiledProgram, Program, ProgramError};
+use super::program::{CompiledProgram, Known, Program, ProgramError};
 use super::verdict::{Tally, broken};
 use crate::engine::{Engine, EngineSettings, Environment};
 use crate::model::{ApiError, Instant, Number};
@@ -55,6 +56,9 @@ pub struct Race {
     /// What surrounds the tables.
     #[serde(default, skip_serializing_if = "is_healthy")]
     pub environment: Environment,
+    /// What it is called in class codes, if it is a task for a class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_class: Option<InClass>,
 }
 
 fn is_zero(losses: &u32) -> bool {
@@ -154,6 +158,8 @@ pub struct Setup {
     pub programs: Vec<Arc<CompiledProgram>>,
     /// Invariants with their formulas, in the race's order.
     pub invariants: Vec<(Invariant, Formula)>,
+    /// What every buyer's program may read from the beginning on: each measure at the start.
+    pub known: Known,
     measures: BTreeMap<String, Measured>,
 }
 
@@ -233,14 +239,14 @@ pub enum RaceError {
     Counts,
 }
 
-/// When every race begins, on the virtual clock: 2026-01-01T00:00:00Z.
-const RACE_DAY: Instant = Instant::from_millis(1_767_225_600_000);
+/// When every race and every lesson begins, on the virtual clock: 2026-01-01T00:00:00Z.
+pub const FIRST_DAY: Instant = Instant::from_millis(1_767_225_600_000);
 
 impl Race {
     /// Fills the tables and checks everything.
     pub fn prepare(&self) -> Result<Setup, RaceError> {
         self.check_counts()?;
-        let mut engine = Engine::new(EngineSettings { now: RACE_DAY, ..EngineSettings::default() });
+        let mut engine = Engine::new(EngineSettings { now: FIRST_DAY, ..EngineSettings::default() });
         for (what, operation, requests) in
             [("tables", "CreateTable", &self.tables), ("items", "PutItem", &self.items)]
         {
@@ -264,22 +270,27 @@ impl Race {
                 return Err(RaceError::NoSuchProgram { name, program });
             }
         }
-        let programs = self
-            .programs
-            .iter()
-            .map(|program| {
-                let compiled = program.compile();
-                compiled.map(Arc::new).map_err(|error| RaceError::Program { id: program.id.clone(), error })
-            })
-            .collect::<Result<_, _>>()?;
-        let mut setup =
-            Setup { race: self.clone(), engine, programs, invariants: Vec::new(), measures: BTreeMap::new() };
+        let mut setup = Setup {
+            race: self.clone(),
+            engine,
+            programs: Vec::new(),
+            invariants: Vec::new(),
+            known: Known::new(),
+            measures: BTreeMap::new(),
+        };
         for (name, measure) in &self.measures {
             let prepared = measure
                 .prepare(&setup.engine)
                 .map_err(|error| RaceError::Measure { name: name.clone(), error })?;
             let measured = prepared.ok_or_else(|| RaceError::MeasureMissing { name: name.clone() })?;
+            let at_start = Value::String(measured.at_start().to_string());
+            setup.known.push((format!("{name}{AT_START}").into(), at_start));
             setup.measures.insert(name.clone(), measured);
+        }
+        for program in &self.programs {
+            let compiled = program.compile(&setup.known);
+            let compiled = compiled.map_err(|error| RaceError::Program { id: program.id.clone(), error })?;
+            setup.programs.push(Arc::new(compiled));
         }
         setup.invariants = self.invariants(&setup)?;
         let nobody_moved = Tally { buyers: self.buyers.len() as u64, ..Tally::default() };

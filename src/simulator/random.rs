@@ -82,7 +82,7 @@ impl RandomRun {
             .chain((setup.race.buyers.len() + 1..).map(|number| format!("#{number}")))
             .take(count)
             .collect();
-        let world = World::new(Arc::clone(setup), program, &names);
+        let world = World::new(Arc::clone(setup), program, &names).without_writes();
         let mut run = Self {
             trace: Trace::begin(&world),
             chance: Chance::from_seed(seed),
@@ -184,7 +184,7 @@ impl RandomRun {
     /// Plans a buyer's next request, if it has one, after it has waited and thought.
     fn plan_sending(&mut self, buyer: u32, from: Duration) {
         let next = usize::try_from(buyer).ok().and_then(|buyer| self.world.buyers().get(buyer));
-        let next = next.filter(|buyer| buyer.pending().is_some());
+        let next = next.filter(|buyer| buyer.is_asking());
         let step = next.and_then(|buyer| buyer.program().source.steps.get(buyer.step()));
         let (Some(next), Some(step)) = (next, step) else {
             self.finished_buyers += 1;

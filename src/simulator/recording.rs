@@ -10,7 +10,7 @@ use super::trace::Exchange;
 use super::verdict::StaleSearch;
 
 /// Most forks of a run that are kept.
-pub const MAX_FORKS: usize = 16;
+pub const MAX_FORKS: usize = 8;
 /// Most exchanges that are shown at once.
 pub const MAX_WINDOW: usize = 200;
 /// Exchanges between the first forks.
@@ -26,6 +26,15 @@ pub struct Recording {
     distance: usize,
     /// How the damage came about is looked for once the run is over.
     looking_back: Option<Box<LookBack>>,
+}
+
+/// A large run played again, from the fork before a place up to there, in slices.
+#[derive(Debug, Clone)]
+pub struct Way {
+    run: RandomRun,
+    position: usize,
+    /// How many exchanges from there on are wanted.
+    count: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -115,27 +124,50 @@ impl Recording {
         &self.run
     }
 
-    /// The run after this many exchanges. Of one that keeps them, as far as it has come.
-    pub fn at(&self, position: usize) -> RandomRun {
+    /// The way to the run after this many exchanges, and to as many exchanges from there on, at most [`MAX_WINDOW`].
+    /// None where it need not be gone: exchanges are kept, or nothing is beyond.
+    pub fn way_to(&self, position: usize, count: usize) -> Option<Way> {
         if position >= self.run.trace().length() {
-            return self.run.clone();
+            return None;
         }
-        let before = self.forks.iter().rev().find(|fork| fork.trace().length() <= position);
-        let Some(before) = before else { return self.run.clone() };
-        let mut run = before.clone();
-        while run.trace().length() < position && !run.proceed(1) {}
-        run
+        let before = self.forks.iter().rev().find(|fork| fork.trace().length() <= position)?;
+        Some(Way { run: before.clone(), position, count: count.min(MAX_WINDOW) })
     }
 
-    /// The exchanges from `from` on, at most `count` and at most [`MAX_WINDOW`].
-    pub fn window(&self, from: usize, count: usize) -> Vec<Exchange> {
-        let count = count.min(MAX_WINDOW);
-        if self.run.keeps_exchanges() {
-            return self.run.trace().exchanges.iter().skip(from).take(count).cloned().collect();
+    /// The exchanges from `from` on, at most `count` and at most [`MAX_WINDOW`], of a run that keeps them.
+    pub fn kept(&self, from: usize, count: usize) -> Vec<Exchange> {
+        let exchanges = self.run.trace().exchanges.iter();
+        exchanges.skip(from).take(count.min(MAX_WINDOW)).cloned().collect()
+    }
+}
+
+impl Way {
+    /// Lets at most this many events happen. `true` once it is gone.
+    pub fn proceed(&mut self, events: u32) -> bool {
+        for _ in 0..events {
+            if self.run.trace().length() < self.position {
+                self.run.proceed(1);
+                continue;
+            }
+            if self.run.trace().exchanges.len() >= self.count {
+                return true;
+            }
+            self.run.keep_exchanges(true);
+            if self.run.proceed(1) {
+                return true;
+            }
         }
-        let mut run = self.at(from);
-        run.keep_exchanges(true);
-        while run.trace().exchanges.len() < count && !run.proceed(1) {}
-        run.take_exchanges()
+        false
+    }
+
+    /// After how many exchanges the place is.
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// Where it leads, and the exchanges from there on that were wanted; with these, the run has gone on beyond.
+    pub fn end(mut self) -> (RandomRun, Vec<Exchange>) {
+        let exchanges = self.run.take_exchanges();
+        (self.run, exchanges)
     }
 }

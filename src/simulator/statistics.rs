@@ -177,7 +177,7 @@ impl Statistics {
 }
 
 /// The figures of a run, as they are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Summary {
     /// Buyers in all.
     pub buyers: u64,

@@ -130,50 +130,69 @@ impl Template {
     }
 
     /// The request with every placeholder replaced. One without placeholders is shared, not copied.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Template::check`].
     pub fn fill<'v>(
         &self,
         lookup: &dyn Fn(&str) -> Option<&'v Value>,
     ) -> Result<Arc<Value>, EvaluationError> {
-        match self {
-            Self::Constant(value) => Ok(Arc::clone(value)),
-            _ => self.fill_within(lookup, &mut Room(MAX_FILLED_BYTES)).map(Arc::new),
+        if let Self::Constant(value) = self {
+            return Ok(Arc::clone(value));
         }
+        self.check(lookup)?;
+        self.filled(lookup).map(Arc::new)
     }
 
-    fn fill_within<'v>(
-        &self,
-        lookup: &dyn Fn(&str) -> Option<&'v Value>,
-        room: &mut Room,
-    ) -> Result<Value, EvaluationError> {
+    /// Whether every placeholder can be replaced, without doing so.
+    ///
+    /// # Errors
+    ///
+    /// A name without a value, a sum that is none, or more than [`MAX_FILLED_BYTES`].
+    pub fn check<'v>(&self, lookup: &dyn Fn(&str) -> Option<&'v Value>) -> Result<(), EvaluationError> {
+        let mut room = Room(MAX_FILLED_BYTES);
+        let mut open = vec![self];
+        while let Some(part) = open.pop() {
+            match part {
+                Self::Constant(_) => {}
+                Self::Whole(name) => room.take_value(find(name, lookup)?)?,
+                Self::Text(pieces) => {
+                    for piece in pieces {
+                        if let Piece::Computed(sum) = piece {
+                            room.take(compute(sum, lookup)?.len())?;
+                        }
+                    }
+                }
+                Self::Array(parts) => open.extend(parts.iter().rev()),
+                Self::Object(parts) => open.extend(parts.iter().rev().map(|(_, part)| part)),
+            }
+        }
+        Ok(())
+    }
+
+    fn filled<'v>(&self, lookup: &dyn Fn(&str) -> Option<&'v Value>) -> Result<Value, EvaluationError> {
         Ok(match self {
             Self::Constant(value) => Value::clone(value),
-            Self::Whole(name) => {
-                let value = lookup(name).ok_or_else(|| EvaluationError::NotANumber(name.clone()))?;
-                room.take_value(value)?;
-                value.clone()
-            }
+            Self::Whole(name) => find(name, lookup)?.clone(),
             Self::Text(pieces) => {
                 let mut text = String::new();
                 for piece in pieces {
                     match piece {
                         Piece::Verbatim(verbatim) => text.push_str(verbatim),
-                        Piece::Computed(sum) => {
-                            let computed = compute(sum, lookup)?;
-                            room.take(computed.len())?;
-                            text.push_str(&computed);
-                        }
+                        Piece::Computed(sum) => text.push_str(&compute(sum, lookup)?),
                     }
                 }
                 Value::String(text)
             }
             Self::Array(parts) => {
-                let filled = parts.iter().map(|part| part.fill_within(lookup, room));
+                let filled = parts.iter().map(|part| part.filled(lookup));
                 Value::Array(filled.collect::<Result<_, _>>()?)
             }
             Self::Object(parts) => {
                 let mut filled = Map::new();
                 for (name, part) in parts {
-                    filled.insert(name.clone(), part.fill_within(lookup, room)?);
+                    filled.insert(name.clone(), part.filled(lookup)?);
                 }
                 Value::Object(filled)
             }
@@ -212,6 +231,10 @@ impl Room {
         }
         Ok(())
     }
+}
+
+fn find<'v>(name: &str, lookup: &dyn Fn(&str) -> Option<&'v Value>) -> Result<&'v Value, EvaluationError> {
+    lookup(name).ok_or_else(|| EvaluationError::NotANumber(name.to_owned()))
 }
 
 /// A name alone stands for its text; a sum is computed.

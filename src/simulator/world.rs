@@ -37,8 +37,9 @@ pub struct World {
     measures: Vec<Running>,
     /// How many messages may still be lost.
     losses_left: u32,
-    /// The table and key of each item that was written since the start, whether it is there or not.
-    written: OrdSet<(Arc<str>, PrimaryKey)>,
+    /// The table and key of each item that was written since the start, whether it is there or not. Only states that
+    /// are compared need it.
+    written: Option<OrdSet<(Arc<str>, PrimaryKey)>>,
 }
 
 /// A move that was made.
@@ -68,7 +69,7 @@ impl World {
         let parts = setup.race.buyers.iter().cycle();
         let buyers = names.iter().zip(parts).map(|(name, part)| {
             let own = part.program().and_then(|id| setup.program(id));
-            Arc::new(Buyer::new(Arc::clone(own.unwrap_or(program)), &called, name))
+            Arc::new(Buyer::new(Arc::clone(own.unwrap_or(program)), &called, name, &setup.known))
         });
         let buyers: Vector<Arc<Buyer>> = buyers.collect();
         let mut tally = Tally { buyers: buyers.len() as u64, ..Tally::default() };
@@ -79,7 +80,7 @@ impl World {
             measures: setup.measured().map(Measured::start).collect(),
             engine: setup.engine.clone(),
             losses_left: setup.race.losses,
-            written: OrdSet::new(),
+            written: Some(OrdSet::new()),
             setup,
         }
     }
@@ -119,14 +120,19 @@ impl World {
         self.losses_left
     }
 
+    /// The same world, of which nobody will ask what was [written](World::written).
+    pub(super) fn without_writes(self) -> Self {
+        Self { written: None, ..self }
+    }
+
     /// The table and key of each item that was written since the start, in order, whether it is there or not.
     pub fn written(&self) -> impl Iterator<Item = &(Arc<str>, PrimaryKey)> {
-        self.written.iter()
+        self.written.iter().flatten()
     }
 
     /// Buyers that may move.
     pub fn movable(&self) -> impl Iterator<Item = usize> {
-        self.buyers.iter().enumerate().filter(|(_, buyer)| buyer.pending().is_some()).map(|(index, _)| index)
+        self.buyers.iter().enumerate().filter(|(_, buyer)| buyer.is_asking()).map(|(index, _)| index)
     }
 
     /// All moves that may be made, in order of buyers.
@@ -137,7 +143,7 @@ impl World {
 
     /// Whether this move may be made.
     pub fn allows(&self, Move { buyer, fate }: Move) -> bool {
-        let Some(buyer) = self.buyers.get(buyer).filter(|buyer| buyer.pending().is_some()) else {
+        let Some(buyer) = self.buyers.get(buyer).filter(|buyer| buyer.is_asking()) else {
             return false;
         };
         match fate {
@@ -177,7 +183,7 @@ impl World {
         }
         let buyer = self.buyers.get_mut(next.buyer)?;
         let buyer = Arc::make_mut(buyer);
-        let request = Arc::clone(buyer.pending()?);
+        let request = buyer.pending()?;
         let step = buyer.step();
         let program = Arc::clone(buyer.program());
         let operation = &program.source.steps.get(step)?.operation;
@@ -199,12 +205,14 @@ impl World {
             (Course::Answered, self.engine.call(operation, &request))
         };
         let course = if next.fate == Fate::ResponseLost { Course::ResponseLost } else { course };
-        for event in &completion.events {
-            if let Event::ItemWritten { table, key, .. } = event
-                && let Some(contents) = self.engine.table(table)
-                && let Some(key) = PrimaryKey::of(contents.key_schema(), key)
-            {
-                self.written.insert((Arc::clone(table), key));
+        if let Some(written) = &mut self.written {
+            for event in &completion.events {
+                if let Event::ItemWritten { table, key, .. } = event
+                    && let Some(contents) = self.engine.table(table)
+                    && let Some(key) = PrimaryKey::of(contents.key_schema(), key)
+                {
+                    written.insert((Arc::clone(table), key));
+                }
             }
         }
         match course {

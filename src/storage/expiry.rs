@@ -39,6 +39,11 @@ impl Expiry {
         expiry
     }
 
+    /// The items of another table that expire in the same way.
+    pub fn of_other(&self, table: &Table) -> Self {
+        Self::new(Arc::clone(&self.attribute), self.since, table)
+    }
+
     /// The time at which `item` expires, if it does.
     pub fn time_of(&self, item: &Item) -> Option<Instant> {
         let Some(AttributeValue::N(number)) = item.get(&*self.attribute) else { return None };
@@ -68,6 +73,11 @@ impl Expiry {
     pub fn due_before(&self, time: Instant) -> impl Iterator<Item = (Instant, &PrimaryKey)> {
         let due = self.queue.iter().take_while(move |(due, _)| *due < time);
         due.map(|(due, key)| (*due, key))
+    }
+
+    /// When the first item is due.
+    pub fn first_due(&self) -> Option<Instant> {
+        self.queue.get_min().map(|(due, _)| *due)
     }
 
     /// Takes the item under `key` off the list.

@@ -128,6 +128,11 @@ impl Index {
         entries.into_iter().flatten().map(|(_, entry)| entry)
     }
 
+    /// All entries in order, with their positions.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&[u8], &IndexEntry)> {
+        self.entries.iter().map(|(position, entry)| (&*position.0, entry))
+    }
+
     /// Where `item` stands in the index, or would; `None` if it has not all
     /// key attributes of the right types and lengths: the index leaves it out.
     pub fn position(&self, item: &Item) -> Option<Vec<u8>> {

@@ -86,6 +86,17 @@ pub struct StreamRecord {
     pub author: Author,
 }
 
+impl StreamRecord {
+    /// What it calls the change: `INSERT`, `MODIFY` or `REMOVE`.
+    pub fn event_name(&self) -> &'static str {
+        match (&self.before, &self.after) {
+            (None, _) => "INSERT",
+            (Some(_), Some(_)) => "MODIFY",
+            (Some(_), None) => "REMOVE",
+        }
+    }
+}
+
 /// Who wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Author {

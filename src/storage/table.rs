@@ -187,6 +187,11 @@ impl Table {
         self.items.iter()
     }
 
+    /// The key in the table of `item`, or of a map of key attributes.
+    pub fn key_of(&self, item: &Item) -> Option<PrimaryKey> {
+        PrimaryKey::of(&self.key_schema, item)
+    }
+
     /// The items whose keys lie in `range`, in the order of a scan. Finding
     /// the first costs the logarithm of the table.
     pub fn range(&self, range: &KeyRange) -> impl DoubleEndedIterator<Item = (&PrimaryKey, &StoredItem)> {

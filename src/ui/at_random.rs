@@ -100,15 +100,21 @@ fn figures(view: &StageView) -> Vec<Figure> {
     let harmful = if statistics.oversold > 0 { "harm" } else { "" };
     let mut figures = vec![
         figure("buyers", text::buyers(), whole(statistics.buyers)),
-        figure("served", text::served(), whole(statistics.served)),
+        figure("served", words::plot::served().unwrap_or(text::served()), whole(statistics.served)),
         figure("refused", text::refused(), whole(statistics.refused)),
-        Figure { kind: harmful, ..figure("oversold", text::oversold(), whole(statistics.oversold)) },
         figure("requests", text::requests(), whole(statistics.requests)),
         figure("retries", text::retries(), whole(retries.total())),
         Figure { kind: "reads", ..figure("rcu", text::reads(), units(statistics.read_units)) },
         Figure { kind: "writes", ..figure("wcu", text::writes(), units(statistics.write_units)) },
         figure("duration", text::duration(), words::milliseconds(statistics.duration)),
     ];
+    // Only a stock can be oversold.
+    if !view.figures.stock_at_start.is_empty() {
+        figures.insert(
+            3,
+            Figure { kind: harmful, ..figure("oversold", text::oversold(), whole(statistics.oversold)) },
+        );
+    }
     // What did not happen is not worth a place.
     let rare = [
         ("failed", text::failed(), whole(statistics.failed), statistics.failed),

@@ -3,25 +3,47 @@
 //!
 //! A command stays outstanding until it is answered by its last update. When a worker is lost, the next one gets
 //! the document, the journal and what is outstanding, in that order (see [`supervisor`]).
+//!
+//! | module | for |
+//! |---|---|
+//! | [`answers`] | what the worker sends, and where it goes |
+//! | [`views`] | the latest view of each stage, desk, table, step |
+//! | [`keeping`] | what is kept in this browser: read, gone on with, begun anew |
+//! | [`following`] | what another tab does on the same page |
+//! | [`visiting`] | somebody else's desk, of which nothing is kept |
+//! | [`files`] | files that the session asks for, and what it hands out |
+//! | [`supervisor`] | a worker that runs, whatever happens to it |
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
+use dynamodb_sandbox::workbench::class_check::Checked;
 use dynamodb_sandbox::workbench::journal::Journal;
-use dynamodb_sandbox::workbench::protocol::{Action, Command, Numbered, ToWorker, Update};
-use dynamodb_sandbox::workbench::view::{LessonView, Problem, ProblemKind, StageView};
-use gloo_timers::callback::Timeout;
+use dynamodb_sandbox::workbench::link::LinkError;
+use dynamodb_sandbox::workbench::protocol::{Action, Command, Numbered, ToWorker};
+use dynamodb_sandbox::workbench::take_away::{Language, TakenAway};
+use dynamodb_sandbox::workbench::view::{ImportView, LessonView, Problem};
 use leptos::prelude::*;
 
-use super::remember::{Blocked, Place};
+use answers::HeldBack;
+use files::Files;
+use keeping::Keeping;
+use views::Views;
 
+mod answers;
+mod files;
+mod following;
+mod keeping;
 pub(crate) mod supervisor;
+mod views;
+mod visiting;
 
 #[cfg(test)]
 mod tests;
 
-/// The latest view of a stage.
-pub(crate) type Stage = RwSignal<Option<Arc<StageView>>>;
+pub(crate) use following::tell_of;
+pub(crate) use views::{Code, Desk, Rows, Shared, Stage};
+
 /// What is called when a command is finished.
 type Then = Box<dyn FnOnce(Result<(), Problem>)>;
 /// The way to the worker that listens at the moment.
@@ -40,8 +62,16 @@ pub(crate) enum Notice {
     CannotRemember,
     /// What was kept here cannot be read; it was set aside.
     SetAside,
+    /// Another tab had done something else at the same time; what was done here was set aside.
+    Forked,
     /// A command was refused.
     Refused(Problem),
+    /// A newer release of the site is there, and waits for the reader's word.
+    NewRelease,
+    /// A link or a file holds no desk that can be shown.
+    NotShared(LinkError),
+    /// A link or a file holds a desk of another page.
+    SharedElsewhere,
 }
 
 /// How far long work is.
@@ -64,6 +94,14 @@ pub(crate) struct Client {
     pub(crate) notice: RwSignal<Option<Notice>>,
     /// Whether the page's document has been opened.
     pub(crate) ready: RwSignal<bool>,
+    /// What came of checking a class's codes last.
+    pub(crate) checked: RwSignal<Vec<Checked>>,
+    /// What importing the file that was looked at last would do.
+    pub(crate) inspected: RwSignal<Option<Arc<ImportView>>>,
+    /// The desk on which somebody else's work is looked at: nothing is kept meanwhile.
+    pub(crate) visited: RwSignal<Option<String>>,
+    /// What was taken away last: of which desk, in which language.
+    pub(crate) taken: RwSignal<Option<(String, Language, TakenAway)>>,
 }
 
 #[derive(Default)]
@@ -75,14 +113,18 @@ struct State {
     waiting: VecDeque<Box<dyn FnOnce()>>,
     document: Option<String>,
     journal: Journal,
-    /// Whether storage could not take the last change, which is said once.
+    /// One's own journal while somebody else's desk is looked at.
+    own: Option<Journal>,
+    /// Whether storage could not take something, which is said once.
     blocked: bool,
-    place: Option<Place>,
+    /// How the journal is kept, where it is.
+    keeping: Option<Keeping>,
+    /// Whether what is shown was done before or in another tab.
+    shows_replay: bool,
+    files: Files,
     /// Views of a replay that is not finished.
-    held_back: Vec<Update>,
-    stages: BTreeMap<String, (Stage, RwSignal<Option<Working>>)>,
-    /// Signals of a stage live as long as the client, whichever component asks first.
-    owner: Option<Owner>,
+    held_back: HeldBack,
+    views: Views,
 }
 
 struct Outstanding {
@@ -98,42 +140,42 @@ struct Outstanding {
 enum Origin {
     /// Asked for on this page.
     Asked,
-    /// Bringing a session up to date: the document, or a command of the journal.
-    Replayed,
-    /// The last command of a replay: the session is as it was.
-    ReplayedLast,
+    /// Bringing a session up to date: the document, a command of the journal, or one of another tab.
+    Replayed {
+        /// Whether the session is as it should be then.
+        last: bool,
+        /// Whether the session went on from where it was, instead of from the document.
+        follows: bool,
+    },
 }
 
 impl Client {
     /// A conversation that nobody listens to yet: commands wait for [`Client::connect`].
     pub(crate) fn new() -> Self {
-        let state = State { owner: Owner::current(), ..State::default() };
+        let state = State { views: Views::new(Owner::current()), ..State::default() };
         Self {
             state: StoredValue::new_local(state),
             lesson: RwSignal::new(None),
             notice: RwSignal::new(None),
             ready: RwSignal::new(false),
+            checked: RwSignal::new(Vec::new()),
+            inspected: RwSignal::new(None),
+            visited: RwSignal::new(None),
+            taken: RwSignal::new(None),
         }
     }
 
-    /// Opens a page's document, and brings back what was done there before.
-    pub(crate) fn open(self, document: String, place: Place) {
-        let journal = match place.load() {
-            Ok(None) => Journal::default(),
-            Ok(Some(text)) => Journal::read(&text).unwrap_or_else(|_| {
-                self.set_aside(&place);
-                Journal::default()
-            }),
-            Err(Blocked) => {
-                self.state.update_value(|state| state.blocked = true);
-                self.notice.set(Some(Notice::CannotRemember));
-                Journal::default()
-            }
-        };
+    /// Opens a page's document, of which nothing is kept.
+    pub(crate) fn show_only(self, document: String) {
+        self.begin(document, Journal::default(), None);
+    }
+
+    /// Opens a page's document with what was done there before.
+    fn begin(self, document: String, journal: Journal, keeping: Option<Keeping>) {
         self.state.update_value(|state| {
             state.document = Some(document);
             state.journal = journal;
-            state.place = Some(place);
+            state.keeping = keeping;
         });
         self.replay();
     }
@@ -170,16 +212,6 @@ impl Client {
         }
     }
 
-    /// The view of a stage.
-    pub(crate) fn stage(self, id: &str) -> Stage {
-        self.signals(id).0
-    }
-
-    /// How far long work on a stage is, if there is any.
-    pub(crate) fn working(self, id: &str) -> RwSignal<Option<Working>> {
-        self.signals(id).1
-    }
-
     /// A worker listens: it gets the document, the journal and what is outstanding.
     pub(crate) fn connect(self, post: Post) {
         self.state.update_value(|state| state.post = Some(post));
@@ -211,137 +243,6 @@ impl Client {
         self.state.try_with_value(|state| state.outstanding.is_empty()).unwrap_or(false)
     }
 
-    /// Forgets what cannot be brought back, keeping it aside, and begins again.
-    pub(crate) fn begin_again(self) {
-        if let Some(place) = self.state.with_value(|state| state.place.clone()) {
-            self.set_aside(&place);
-        }
-        self.state.update_value(|state| {
-            state.journal = Journal::default();
-            state.outstanding.clear();
-            state.held_back.clear();
-        });
-        self.replay();
-    }
-
-    /// Takes an answer from the worker.
-    pub(crate) fn receive(self, answer: Numbered<Update>) {
-        let Numbered { number, message } = answer;
-        match message {
-            Update::Stage { .. } | Update::Lesson { .. } if self.is_replayed(number) => {
-                self.state.update_value(|state| state.held_back.push(message));
-            }
-            Update::Stage { view } => self.show(view),
-            Update::Lesson { view } => self.lesson.set(Some(view)),
-            Update::Progress { stage, done, of } => {
-                self.working(&stage).set(Some(Working { number, done, of }))
-            }
-            Update::Refused { problem } => self.state.update_value(|state| {
-                if let Some(command) = state.outstanding.iter_mut().find(|command| command.number == number) {
-                    command.problem = Some(problem);
-                }
-            }),
-            Update::Done { journal } => {
-                self.finish(number, journal);
-                // In a turn of its own: what this answer changed is shown and said before what waits adds to it.
-                Timeout::new(0, move || self.settle()).forget();
-            }
-        }
-    }
-
-    fn show(self, view: Box<StageView>) {
-        let (stage, _) = self.signals(&view.stage);
-        stage.set(Some(Arc::from(view)));
-    }
-
-    /// Whether a command is part of a replay, whose views on the way nobody should see or hear.
-    fn is_replayed(self, number: u64) -> bool {
-        self.state.with_value(|state| {
-            state
-                .outstanding
-                .iter()
-                .any(|command| command.number == number && command.origin != Origin::Asked)
-        })
-    }
-
-    /// Shows where a replay has led: of each stage and the lesson the last view.
-    fn show_replayed(self) {
-        let held_back =
-            self.state.try_update_value(|state| std::mem::take(&mut state.held_back)).unwrap_or_default();
-        let mut stages = BTreeMap::new();
-        for update in held_back {
-            match update {
-                Update::Stage { view } => {
-                    stages.insert(view.stage.clone(), view);
-                }
-                Update::Lesson { view } => self.lesson.set(Some(view)),
-                _ => {}
-            }
-        }
-        for view in stages.into_values() {
-            self.show(view);
-        }
-    }
-
-    fn finish(self, number: u64, journal: bool) {
-        let finished = self.state.try_update_value(|state| {
-            let index = state.outstanding.iter().position(|command| command.number == number)?;
-            state.outstanding.remove(index)
-        });
-        let Some(Some(finished)) = finished else { return };
-        if let Command::Act { stage, .. } = &finished.command {
-            let working = self.working(stage);
-            if working.get_untracked().is_some() {
-                working.set(None);
-            }
-        }
-        match (finished.origin, finished.problem) {
-            (Origin::Asked, problem) => {
-                if journal {
-                    self.keep(finished.command);
-                }
-                let result = problem.map_or(Ok(()), Err);
-                match (finished.then, result) {
-                    (Some(then), result) => then(result),
-                    (None, Err(problem)) if problem.kind != ProblemKind::Cancelled => {
-                        self.notice.set(Some(Notice::Refused(problem)));
-                    }
-                    _ => {}
-                }
-            }
-            (_, Some(problem)) => match finished.command {
-                // Without its document there is nothing to show; the words say what is wrong with it.
-                Command::Open { .. } => self.notice.set(Some(Notice::Refused(problem))),
-                _ => self.begin_again(),
-            },
-            (Origin::ReplayedLast, None) => {
-                self.show_replayed();
-                self.ready.set(true);
-                if self.notice.get_untracked() == Some(Notice::Restarting) {
-                    self.notice.set(Some(Notice::Back));
-                }
-            }
-            (Origin::Replayed, None) => {}
-        }
-    }
-
-    fn keep(self, command: Command) {
-        let newly_blocked = self.state.try_update_value(|state| {
-            state.journal.record(command);
-            let blocked =
-                state.place.as_ref().is_some_and(|place| place.save(&state.journal.write()).is_err());
-            blocked && !std::mem::replace(&mut state.blocked, blocked)
-        });
-        if newly_blocked == Some(true) {
-            self.notice.set(Some(Notice::CannotRemember));
-        }
-    }
-
-    fn set_aside(self, place: &Place) {
-        let notice = if place.set_aside().is_ok() { Notice::SetAside } else { Notice::CannotRemember };
-        self.notice.set(Some(notice));
-    }
-
     /// Sends the document, the journal and, again, what was asked but not answered.
     fn replay(self) {
         let Some((Some(document), saved, asked)) = self.state.try_update_value(|state| {
@@ -351,16 +252,17 @@ impl Client {
         }) else {
             return;
         };
-        let mut commands: Vec<Command> = std::iter::once(Command::Open { document }).chain(saved).collect();
-        let end = commands.pop();
-        for command in commands {
-            self.ask(command, Origin::Replayed, None);
-        }
-        if let Some(command) = end {
-            self.ask(command, Origin::ReplayedLast, None);
-        }
+        self.bring_up_to_date(std::iter::once(Command::Open { document }).chain(saved).collect(), false);
         for Outstanding { command, then, .. } in asked {
             self.ask(command, Origin::Asked, then);
+        }
+    }
+
+    /// Has the session do what was done before or elsewhere, and shows where that leads.
+    fn bring_up_to_date(self, commands: Vec<Command>, follows: bool) {
+        let count = commands.len();
+        for (index, command) in commands.into_iter().enumerate() {
+            self.ask(command, Origin::Replayed { last: index + 1 == count, follows }, None);
         }
     }
 
@@ -383,18 +285,5 @@ impl Client {
                 post(message);
             }
         });
-    }
-
-    fn signals(self, id: &str) -> (Stage, RwSignal<Option<Working>>) {
-        if let Some(known) = self.state.with_value(|state| state.stages.get(id).copied()) {
-            return known;
-        }
-        let create = || (RwSignal::new(None), RwSignal::new(None));
-        let owner = self.state.with_value(|state| state.owner.clone());
-        let signals = owner.map_or_else(create, |owner| owner.with(create));
-        self.state.update_value(|state| {
-            state.stages.insert(id.to_owned(), signals);
-        });
-        signals
     }
 }

@@ -1,7 +1,8 @@
 //! Short ways to the document.
 
+use leptos::prelude::*;
 use leptos::web_sys::{self, Document, Element, HtmlElement, Window};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
 
 /// The window. The page has one; the worker, which has none, never comes here.
 pub(crate) fn window() -> Window {
@@ -27,6 +28,15 @@ pub(crate) fn find_all(root: &Element, selector: &str) -> Vec<HtmlElement> {
         .collect()
 }
 
+/// Puts the focus on the control of this id.
+pub(crate) fn focus(id: &str) {
+    let control = document().get_element_by_id(id).and_then(|control| control.dyn_into::<HtmlElement>().ok());
+    if let Some(control) = control {
+        // Focusing fails for what cannot have it only.
+        let _ = control.focus();
+    }
+}
+
 /// Shows or hides an element.
 pub(crate) fn show(element: &Element, shown: bool) {
     // Toggling an attribute fails for invalid names only.
@@ -39,13 +49,42 @@ pub(crate) fn set(element: &Element, name: &str, value: &str) {
     let _ = element.set_attribute(name, value);
 }
 
-/// Whether the reader asked for less motion.
+/// Whether the reader asked for less motion, the browser or this page.
 pub(crate) fn reduced_motion() -> bool {
-    window()
-        .match_media("(prefers-reduced-motion: reduce)")
-        .ok()
-        .flatten()
-        .is_some_and(|query| query.matches())
+    let root = document().document_element();
+    let chosen = root.and_then(|root| root.get_attribute("data-motion"));
+    chosen.as_deref() == Some("reduced") || matches_now("(prefers-reduced-motion: reduce)")
+}
+
+/// Whether a media query matches at the moment.
+pub(crate) fn matches_now(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// Whether a media query matches, tracked.
+pub(crate) fn matches(query: &str) -> Signal<bool> {
+    let Some(list) = window().match_media(query).ok().flatten() else { return Signal::stored(false) };
+    let matching = RwSignal::new(list.matches());
+    let changed = Closure::<dyn FnMut(web_sys::MediaQueryListEvent)>::new(
+        move |event: web_sys::MediaQueryListEvent| {
+            let _ = matching.try_set(event.matches());
+        },
+    );
+    // Listening fails for no event there is.
+    let _ = list.add_event_listener_with_callback("change", changed.as_ref().unchecked_ref());
+    let listening = StoredValue::new_local((list, changed));
+    on_cleanup(move || {
+        listening.try_update_value(|(list, changed)| {
+            let _ = list.remove_event_listener_with_callback("change", changed.as_ref().unchecked_ref());
+        });
+    });
+    matching.into()
+}
+
+/// The key that goes with Enter to send something, as the reader's keyboard names it.
+pub(crate) fn command_key() -> &'static str {
+    let platform = window().navigator().platform().unwrap_or_default();
+    if platform.starts_with("Mac") || platform.starts_with("iP") { "⌘" } else { "Ctrl" }
 }
 
 /// Whether the `<details>` that an event is about is open.
@@ -59,13 +98,25 @@ pub(crate) fn visible() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Visible
 }
 
+/// Has the page's address without its query, and the history no new entry.
+pub(crate) fn forget_query() {
+    let location = window().location();
+    if let (Ok(path), Ok(fragment), Ok(history)) = (location.pathname(), location.hash(), window().history())
+    {
+        // Naming the page's own path fails for pages without an origin only.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&[path, fragment].concat()));
+    }
+}
+
 /// Whether a key press belongs to the element it was made in: text being typed, a slider, an open list.
 pub(crate) fn takes_keys(event: &web_sys::KeyboardEvent) -> bool {
     let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
         return false;
     };
     matches!(
-        element.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]"),
+        element.closest(
+            "input:not([type=radio]):not([type=checkbox]), textarea, select, code-editor, [contenteditable]"
+        ),
         Ok(Some(_))
     )
 }

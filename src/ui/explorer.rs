@@ -46,9 +46,9 @@ pub(crate) fn EveryFuture(
             problem.set(found.err());
         });
     };
-    let most = words::whole(MAX_STATES as u64);
-    let so_far =
-        move || working.get().filter(|_| exploring.get()).map(|working| text::so_far(working.done, &most));
+    let shown = move || {
+        working.get().filter(|_| exploring.get()).map(|working| so_far(working.done, MAX_STATES as u64))
+    };
     view! {
         <div class="explorer" role="group" aria-label=text::label()>
             <Show when=move || !known.get()>
@@ -58,9 +58,9 @@ pub(crate) fn EveryFuture(
                 </p>
             </Show>
             <Show when=move || exploring.get()>
-                <run::Progress scene/>
+                <run::Progress scene said=so_far/>
             </Show>
-            <p class="aside">{so_far}</p>
+            <p class="aside" aria-hidden="true">{shown}</p>
             <div role="status">
                 {move || problem.get().map(|problem| view! { <p class="given-up">{words::problem(&problem).ours}</p> })}
             </div>
@@ -68,6 +68,11 @@ pub(crate) fn EveryFuture(
             <picture::States scene/>
         </div>
     }
+}
+
+/// How far a search is, and where it gives up.
+fn so_far(states: u64, most: u64) -> String {
+    text::so_far(states, &words::whole(most))
 }
 
 /// What is counted: whose moves, from where.

@@ -7,7 +7,6 @@ use dynamodb_sandbox::workbench::protocol::{Command, FromWorker, ToWorker};
 use dynamodb_sandbox::workbench::session::Session;
 use leptos::prelude::*;
 use leptos::web_sys::{HtmlElement, KeyboardEvent, KeyboardEventInit};
-use serde::Serialize;
 use wasm_bindgen::JsCast;
 
 use super::announce::{Announcer, Voice};
@@ -23,6 +22,27 @@ pub(crate) fn race_document() -> String {
     format!(r#"{{"race":{RACE}}}"#)
 }
 
+/// A lesson with desks, a number to fill in, and client code.
+pub(crate) fn lesson_document() -> String {
+    include_str!("fixtures/prices.json").to_owned()
+}
+
+/// The playground.
+pub(crate) fn playground_document() -> String {
+    format!(r#"{{"playground":{}}}"#, include_str!("../../playground/start.json"))
+}
+
+/// Waits until something is so that the browser does in its own time.
+pub(crate) async fn until(is_so: impl Fn() -> bool) {
+    for _ in 0..500 {
+        settle().await;
+        if is_so() {
+            return;
+        }
+    }
+    panic!("it does not come about");
+}
+
 /// A page under test.
 pub(crate) struct Page {
     /// Where components are mounted.
@@ -35,13 +55,21 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// A page with this document open, remembering nothing from before.
+    /// A page with this document open, remembering nothing.
     pub(crate) async fn open(document: String) -> Self {
         let page = Self::new();
         page.connect();
-        let place = page.place();
-        page.client.open(document, place);
+        page.client.show_only(document);
         settle().await;
+        page
+    }
+
+    /// A page with this document open, and what was kept in this place.
+    pub(crate) async fn open_in(document: String, place: &Place) -> Self {
+        let page = Self::new();
+        page.connect();
+        page.client.open(document, place.clone());
+        until(|| page.client.ready.get_untracked()).await;
         page
     }
 
@@ -157,16 +185,21 @@ impl Drop for Page {
     }
 }
 
-/// A message as it arrives on the other side: not everything that can be serialised can be posted.
+/// A message as it arrives on the other side.
 fn posted(message: &FromWorker) -> FromWorker {
-    let posted = message.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap();
-    serde_wasm_bindgen::from_value(posted).unwrap()
+    serde_json::from_str(&serde_json::to_string(message).unwrap()).unwrap()
 }
 
 /// Presses a key on an element, and waits until all is answered.
 pub(crate) async fn press_on(element: &HtmlElement, key: &str) {
+    press_with(element, key, false).await;
+}
+
+/// The same, with Ctrl held down or not.
+pub(crate) async fn press_with(element: &HtmlElement, key: &str, ctrl: bool) {
     let init = KeyboardEventInit::new();
     init.set_key(key);
+    init.set_ctrl_key(ctrl);
     init.set_bubbles(true);
     init.set_cancelable(true);
     let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();

@@ -10,6 +10,8 @@ use leptos::web_sys::HtmlElement;
 use wasm_bindgen::JsCast;
 
 use super::client::Client;
+use super::code::{self, Code, Listing};
+use super::desk::{Desk, Work};
 use super::dom;
 use super::page::mount;
 use super::stage::{Controls, Keyboard, Scene, Stage};
@@ -42,6 +44,11 @@ impl Course {
                 .lesson
                 .with(|lesson| lesson.as_ref()?.steps.iter().find(|step| step.id == id).map(&read))
         })
+    }
+
+    /// Whether somebody else's work is looked at on a step's desk, tracked.
+    fn is_visited(self, id: &str) -> bool {
+        self.client.visited.with(|visited| visited.as_deref() == Some(id))
     }
 
     /// Whether a step is the one at hand, tracked.
@@ -101,20 +108,37 @@ fn adopt_step(section: &HtmlElement, id: &str, course: Course) {
             dom::set(&section, "data-status", name);
             let _ = section.toggle_attribute_with_force("data-current", at);
             if let Some(body) = &body {
-                dom::show(body, at || opened.get());
+                dom::show(body, at || opened.get() || course.is_visited(&id));
             }
         });
     }
     feedback::adopt(section, id, course);
     step::mount_fold(section, id, course, opened);
-    let owned = id.to_owned();
     mount(section, "controls", {
-        let (section, id) = (section.clone(), owned.clone());
+        let (section, id) = (section.clone(), id.to_owned());
         move || view! { <step::StepControls section id/> }
     });
-    let scene = Scene::new(course.client, id);
-    let controls = course.step(id, controls);
+    adopt_instruments(section, id, course, opened);
+}
+
+/// What a step works with goes into its slot: a stage, a desk or client code.
+fn adopt_instruments(section: &HtmlElement, id: &str, course: Course, opened: RwSignal<bool>) {
+    let client = course.client;
+    let owned = id.to_owned();
     let active = Signal::derive(move || course.is_at(&owned));
+    // A desk may show many items: those of folded steps are not drawn.
+    let owned = id.to_owned();
+    let visited = Memo::new(move |_| course.is_visited(&owned));
+    let unfolded = Memo::new(move |_| active.get() || opened.get() || visited.get());
+    let owned = id.to_owned();
+    Effect::new(move |_| {
+        if visited.get() {
+            let section = owned.clone();
+            request_animation_frame(move || focus_heading(&section));
+        }
+    });
+    let scene = Scene::new(client, id);
+    let controls = course.step(id, controls);
     mount(section, "stage", move || {
         view! {
             {move || controls.get().map(|controls| view! {
@@ -123,6 +147,26 @@ fn adopt_step(section: &HtmlElement, id: &str, course: Course) {
             })}
         }
     });
+    let owned = id.to_owned();
+    mount(section, "desk", move || {
+        let work = Work::new(client, &owned);
+        view! { <Show when=move || unfolded.get()><Desk work/></Show> }
+    });
+    let (owned, names) = (id.to_owned(), variant_names(section));
+    mount(section, "code", move || {
+        let listing = Listing::new(client, &owned);
+        let names = StoredValue::new(names);
+        view! {
+            <Show when=move || unfolded.get()><Code listing names=names.get_value()/></Show>
+            <code::Keyboard listing active/>
+        }
+    });
+}
+
+/// What the page calls the variants of a step's code, by their ids.
+fn variant_names(section: &HtmlElement) -> Vec<(String, String)> {
+    let named = |span: HtmlElement| Some((span.dataset().get("variant")?, span.text_content()?));
+    dom::find_all(section, "[data-part=variant]").into_iter().filter_map(named).collect()
 }
 
 /// What a step's stage offers.

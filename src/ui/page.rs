@@ -4,7 +4,9 @@
 //! page's own text and controls are adopted as they are. All components share one root, so that signals made by
 //! one outlive it.
 
+use dynamodb_sandbox::workbench::session::PLAYGROUND_DESK;
 use dynamodb_sandbox::workbench::view::{Problem, ProblemKind};
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::web_sys::{HtmlElement, Response};
 use wasm_bindgen::JsCast;
@@ -13,9 +15,11 @@ use wasm_bindgen_futures::JsFuture;
 use super::announce::{Announcer, Voice};
 use super::client::supervisor::supervise;
 use super::client::{Client, Notice};
+use super::desk::{Desk, Work, follow_link};
 use super::remember::Place;
+use super::search::Search;
 use super::settings::{self, NoticeBar, Settings};
-use super::{dom, focus, home, lab, lesson};
+use super::{dom, focus, home, lab, lesson, present, tally, turns};
 
 /// Starts the page.
 pub(crate) fn start() {
@@ -29,17 +33,31 @@ pub(crate) fn start() {
         provide_context(client);
         provide_context(Announcer::new());
         settings::provide();
+        settings::release::listen(client);
         focus::keep(&body);
         mount_before_end(&body, || view! { <NoticeBar/><Voice/> });
+        mount(&body, "search", || view! { <Search/> });
         mount(&body, "settings", || view! { <Settings/> });
         let page = body.dataset().get("page").unwrap_or_default();
         let document = body.dataset().get("document");
         let opens = match (page.as_str(), body.dataset().get("lesson")) {
             ("lesson", Some(slug)) => {
                 lesson::adopt(&body, client);
+                follow_link(client);
                 document.map(|document| (document, Place::new(&format!("lesson/{slug}"))))
             }
             ("lab", _) => lab::adopt(&body, client),
+            ("playground", _) => {
+                let work = Work::new(client, PLAYGROUND_DESK);
+                mount(&body, "desk", move || view! { <Desk work/> });
+                follow_link(client);
+                document.map(|document| (document, Place::new("playground")))
+            }
+            ("present", _) => {
+                present::adopt(&body, client);
+                tally::adopt(&body, client);
+                None
+            }
             _ => {
                 home::adopt(&body, client);
                 document.map(|document| (document, Place::new("home")))
@@ -48,7 +66,9 @@ pub(crate) fn start() {
         let root = html.clone();
         Effect::new(move |_| {
             if client.ready.get() {
-                dom::set(&root, "data-app", "ready");
+                // Behind the parts of the page that are mounted in turns of their own.
+                let root = root.clone();
+                turns::after_all(move || dom::set(&root, "data-app", "ready"));
             }
         });
         if let Some(address) = html.get_attribute("data-worker") {
@@ -87,7 +107,9 @@ pub(crate) fn mount_when<N: IntoView + 'static>(
         if there.get()
             && let (Some(component), Some(owner)) = (component.take(), &owner)
         {
-            owner.with(|| mount(&root, slot, component));
+            // Each in a turn of its own: all of a page's parts together would keep it from answering.
+            let (root, owner) = (root.clone(), owner.clone());
+            Timeout::new(0, move || owner.with(|| mount(&root, slot, component))).forget();
         }
     });
 }
@@ -111,7 +133,8 @@ async fn open(client: Client, address: String, place: Place) {
     }
 }
 
-async fn fetch(address: &str) -> Option<String> {
+/// The text of a file of the site, if there is such a file.
+pub(crate) async fn fetch(address: &str) -> Option<String> {
     let response = JsFuture::from(dom::window().fetch_with_str(address)).await.ok()?;
     let response: Response = response.dyn_into().ok()?;
     if !response.ok() {

@@ -1,4 +1,5 @@
-//! What this browser keeps for the reader: the session's journal and a few settings, in local storage.
+//! Small things that this browser keeps for the reader and that have to be known before anything is drawn: settings and
+//! choices, in local storage. The work itself is in the database: [`kept`](super::kept).
 //!
 //! Names carry the base path, because one origin can host many sandboxes. Storage that is full or switched off
 //! only costs remembering: every function answers instead of panicking (the reason for not using
@@ -12,7 +13,11 @@ pub(crate) struct Blocked;
 
 /// Where something is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Place(String);
+pub(crate) struct Place {
+    name: String,
+    /// Where in the name the site ends.
+    site: usize,
+}
 
 impl Place {
     /// The place for `what` of the sandbox at this base path.
@@ -23,17 +28,53 @@ impl Place {
             .flatten()
             .and_then(|address| web_sys::Url::new(&address).ok())
             .map_or_else(|| "/".to_owned(), |address| address.pathname());
-        Self(format!("dynamodb-sandbox:{base}:{what}"))
+        let site = format!("dynamodb-sandbox:{base}:");
+        Self { name: [&site, what].concat(), site: site.len() }
+    }
+
+    /// Everything that is kept of this site in local storage, in the order of names.
+    pub(crate) fn all() -> Result<Vec<(Self, String)>, Blocked> {
+        let storage = storage()?;
+        let site = Self::new("");
+        let mut all = Vec::new();
+        for index in 0..storage.length().map_err(|_| Blocked)? {
+            let name = storage.key(index).map_err(|_| Blocked)?.unwrap_or_default();
+            if name.starts_with(&site.name) {
+                let place = Self { name, site: site.site };
+                if let Some(text) = place.load()? {
+                    all.push((place, text));
+                }
+            }
+        }
+        all.sort_by(|(one, _), (other, _)| one.name.cmp(&other.name));
+        Ok(all)
+    }
+
+    /// What the place is called, among those of all sites of the origin.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What the place is called within the site.
+    pub(crate) fn what(&self) -> &str {
+        &self.name[self.site..]
     }
 
     /// What is kept here, if anything.
     pub(crate) fn load(&self) -> Result<Option<String>, Blocked> {
-        storage()?.get_item(&self.0).map_err(|_| Blocked)
+        storage()?.get_item(&self.name).map_err(|_| Blocked)
     }
 
     /// Keeps a text here instead of what was there.
     pub(crate) fn save(&self, text: &str) -> Result<(), Blocked> {
-        storage()?.set_item(&self.0, text).map_err(|_| Blocked)
+        storage()?.set_item(&self.name, text).map_err(|_| Blocked)
+    }
+
+    /// Keeps nothing here any more. Where storage is blocked there is nothing to forget.
+    pub(crate) fn forget(&self) {
+        if let Ok(storage) = storage() {
+            let _ = storage.remove_item(&self.name);
+        }
     }
 
     /// Moves what is kept here to the first free place beside it, so that nothing is lost.
@@ -44,12 +85,12 @@ impl Place {
             number += 1;
         }
         self.beside(number).save(&text)?;
-        storage()?.remove_item(&self.0).map_err(|_| Blocked)
+        storage()?.remove_item(&self.name).map_err(|_| Blocked)
     }
 
     /// A place beside this one, for what was set aside.
     pub(crate) fn beside(&self, number: u32) -> Self {
-        Self(format!("{}:aside-{number}", self.0))
+        Self { name: format!("{}:aside-{number}", self.name), site: self.site }
     }
 }
 

@@ -1,12 +1,26 @@
 //! What the reader can set for the page, and what the page has to say about itself.
+//!
+//! [`look`] has what concerns how it looks, [`work`] the reader's work as a whole, [`release`] what concerns the site's
+//! next release.
 
+use dynamodb_sandbox::workbench::link::LinkError;
 use leptos::prelude::*;
 
 use super::client::{Client, Notice};
+use super::desk::RequestView;
 use super::dom;
+use super::editor::Availability;
+use super::problems::ProblemLine;
 use super::remember::Place;
-use super::stage::ProblemLine;
 use super::words::catalogue::{notice as said, settings as text};
+use crate::ui::words::catalogue::desk as desk_text;
+
+mod look;
+pub(crate) mod release;
+mod work;
+
+#[cfg(test)]
+mod tests;
 
 /// Whether single keys (A, B, Backspace) act, kept in the context. Speech input and some keyboards press letters
 /// that were not meant, so they can be switched off.
@@ -25,82 +39,38 @@ impl SingleKeys {
     }
 }
 
-/// The colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Theme {
-    Auto,
-    Light,
-    Dark,
-}
-
-impl Theme {
-    const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
-
-    fn id(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Auto => text::theme::auto(),
-            Self::Light => text::theme::light(),
-            Self::Dark => text::theme::dark(),
-        }
-    }
-
-    fn of(id: &str) -> Self {
-        Self::ALL.into_iter().find(|theme| theme.id() == id).unwrap_or(Self::Auto)
-    }
-}
-
 /// Puts the kept settings into effect and into the context.
 pub(crate) fn provide() {
-    // Blocked storage is said where something would be lost, not for a setting.
-    let kept = |what: &str| Place::new(what).load().ok().flatten();
-    let theme = RwSignal::new(Theme::of(&kept("theme").unwrap_or_default()));
-    provide_context(SingleKeys(RwSignal::new(kept("single-keys").as_deref() != Some("off"))));
-    provide_context(theme);
-    apply(theme.get_untracked());
+    let kept = Place::new("single-keys").load().ok().flatten();
+    provide_context(SingleKeys(RwSignal::new(kept.as_deref() != Some("off"))));
+    provide_context(RequestView::kept());
+    look::apply_kept();
+    provide_context(Availability::kept());
 }
 
-fn apply(theme: Theme) {
-    if let Some(html) = dom::document().document_element() {
-        dom::set(&html, "data-theme", theme.id());
-    }
-}
-
-/// The settings in the page's head.
+/// The settings in the page's head: a button, and what it opens. The browser closes it again, by Escape and by a press
+/// elsewhere.
 #[component]
 pub(crate) fn Settings() -> impl IntoView {
-    let theme: RwSignal<Theme> = expect_context();
     let SingleKeys(single_keys) = expect_context();
-    let choose = move |event| {
-        let chosen = Theme::of(&event_target_value(&event));
-        theme.set(chosen);
-        apply(chosen);
-        let _ = Place::new("theme").save(chosen.id());
-    };
     let switch = move |event| {
         let on = event_target_checked(&event);
         single_keys.set(on);
         let _ = Place::new("single-keys").save(if on { "on" } else { "off" });
     };
+    let everything = work::Everything::new();
     view! {
-        <label class="setting" title=text::single_keys()>
-            <input type="checkbox" prop:checked=single_keys on:change=switch/>
-            <span>{text::single_keys()}</span>
-        </label>
-        <label class="setting">
-            <span class="hidden">{text::theme::label()}</span>
-            <span class="glyph" aria-hidden="true">"◐"</span>
-            <select on:change=choose prop:value=move || theme.get().id()>
-                {Theme::ALL.into_iter().map(|theme| view! { <option value=theme.id()>{theme.name()}</option> }).collect_view()}
-            </select>
-        </label>
+        <button type="button" class="quiet" popovertarget="settings">
+            <span class="glyph" aria-hidden="true">"◐"</span>" "{text::title()}
+        </button>
+        <div id="settings" popover role="group" aria-label=text::title() on:toggle=move |_| everything.look()>
+            <look::Looks/>
+            <label class="setting">
+                <input type="checkbox" prop:checked=single_keys on:change=switch/>
+                <span>{text::single_keys()}</span>
+            </label>
+            <work::YourWork everything/>
+        </div>
     }
 }
 
@@ -128,14 +98,22 @@ fn NoticeText(notice: Notice) -> impl IntoView {
         Notice::Restarting => view! { <p>{said::restarting()}</p> }.into_any(),
         Notice::Back => view! { <p>{said::back()}</p> }.into_any(),
         Notice::CannotRemember => view! { <p>{said::cannot_remember()}</p> }.into_any(),
+        Notice::NotShared(LinkError::Newer) => view! { <p>{desk_text::share::newer()}</p> }.into_any(),
+        Notice::NotShared(LinkError::Unreadable) => {
+            view! { <p>{desk_text::share::unreadable()}</p> }.into_any()
+        }
+        Notice::SharedElsewhere => view! { <p>{desk_text::share::elsewhere()}</p> }.into_any(),
         Notice::SetAside => view! { <p>{said::set_aside()}</p> }.into_any(),
+        Notice::Forked => view! { <p>{said::forked()}</p> }.into_any(),
+        Notice::NewRelease => view! {
+            <p>{said::release()}</p>
+            <button type="button" on:click=|_| release::load()>{said::load_release()}</button>
+        }
+        .into_any(),
         Notice::Refused(problem) => view! { <ul class="problems"><ProblemLine problem/></ul> }.into_any(),
         Notice::Failed => {
             let reload = move |_| reload();
-            let afresh = move |_| {
-                client.begin_again();
-                self::reload();
-            };
+            let afresh = move |_| client.begin_again_then(self::reload);
             view! {
                 <p>{said::failed()}</p>
                 <button type="button" on:click=reload>{said::reload()}</button>

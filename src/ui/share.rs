@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::dom;
 use super::stage::Scene;
-use super::words::catalogue::keep as text;
+use super::words::catalogue::{keep as text, present as present_text};
 use super::words::whole;
 
 mod field;
@@ -16,11 +16,11 @@ mod follow;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use field::LinkField;
+pub(crate) use field::{CopyField, LinkField};
 pub(crate) use follow::Follow;
 
 /// Longest address for which there is a QR code: one that a phone reads from a projector.
-const MOST_QR_CHARACTERS: usize = 1_200;
+pub(crate) const MOST_QR_CHARACTERS: usize = 1_200;
 
 /// Everything by which the race can be kept.
 #[component]
@@ -34,34 +34,59 @@ pub(crate) fn Keep(scene: Scene) -> impl IntoView {
             <Code address/>
         </Show>
         <file::Files scene shared/>
+        <Present shared/>
     }
 }
 
-/// The link as a QR code, made when it is looked at.
+/// The link as a QR code, where it is short enough.
 #[component]
 fn Code(address: Memo<String>) -> impl IntoView {
-    let open = RwSignal::new(false);
     let long = Memo::new(move |_| address.with(String::len) > MOST_QR_CHARACTERS);
-    let code = move || open.get().then(|| address.with(|address| QrCode::of(address))).flatten();
     let most = whole(MOST_QR_CHARACTERS as u64);
     view! {
         <Show when=move || !long.get() fallback=move || view! { <p class="aside">{text::too_long(&most)}</p> }>
-            <details class="qr" prop:open=open on:toggle=move |event| open.set(dom::is_open(&event))>
-                <summary>{text::qr()}</summary>
-                {move || code().map(|QrCode { side, path }| view! {
-                    <svg class="qr-code" role="img" aria-label=text::qr_title()
-                        viewBox=format!("0 0 {side} {side}") shape-rendering="crispEdges">
-                        <rect class="qr-ground" width=side height=side></rect>
-                        <path class="qr-squares" d=path></path>
-                    </svg>
-                })}
-            </details>
+            <QrPicture address title=text::qr_title()/>
         </Show>
     }
 }
 
+/// A QR code, made when it is looked at.
+#[component]
+pub(crate) fn QrPicture(address: Memo<String>, title: &'static str) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let code = move || open.get().then(|| address.with(|address| QrCode::of(address))).flatten();
+    view! {
+        <details class="qr" prop:open=open on:toggle=move |event| open.set(dom::is_open(&event))>
+            <summary>{text::qr()}</summary>
+            {move || code().map(|QrCode { side, path }| view! {
+                <svg class="qr-code" role="img" aria-label=title
+                    viewBox=format!("0 0 {side} {side}") shape-rendering="crispEdges">
+                    <rect class="qr-ground" width=side height=side></rect>
+                    <path class="qr-squares" d=path></path>
+                </svg>
+            })}
+        </details>
+    }
+}
+
+/// The way to the page for a class, where the page says where that is.
+#[component]
+fn Present(shared: Memo<Option<SharedRace>>) -> impl IntoView {
+    let page = dom::document().document_element().and_then(|html| dom::find(&html, "[data-present]"));
+    let page = page.and_then(|page| page.dataset().get("present"));
+    let link = Memo::new(move |_| {
+        let page = page.as_ref()?;
+        Some(format!("{page}#{}", shared.get()?.fragment()?))
+    });
+    view! {
+        {move || link.get().map(|link| view! {
+            <p class="present-this"><a href=link>{present_text::this()}</a>" "{present_text::this_why()}</p>
+        })}
+    }
+}
+
 /// The address at which a race is found again: this page's, with its plot.
-fn address(shared: &SharedRace) -> Option<String> {
+pub(crate) fn address(shared: &SharedRace) -> Option<String> {
     let location = dom::window().location();
     let (origin, path) = (location.origin().ok()?, location.pathname().ok()?);
     Some(format!("{origin}{path}?plot={}#{}", shared.race, shared.fragment()?))

@@ -31,6 +31,7 @@ pub(crate) fn SideBySide(
 ) -> impl IntoView {
     let programs = scene.part(|view| view.programs.clone());
     let comparison = scene.part(|view| view.comparison.clone());
+    let has_stock = scene.part(|view| !view.figures.stock_at_start.is_empty());
     let at_work = RwSignal::new(false);
     let refused = RwSignal::new(None::<Problem>);
     let working = scene.client().working(&scene.id());
@@ -58,16 +59,16 @@ pub(crate) fn SideBySide(
             <div role="status">
                 {move || refused.get().map(|refused| view! { <p class="given-up">{words::problem(&refused).ours}</p> })}
             </div>
-            {move || comparison.get().map(|comparison| view! { <Compared comparison/> })}
+            {move || comparison.get().map(|comparison| view! { <Compared comparison has_stock=has_stock.get_untracked()/> })}
         </div>
     }
 }
 
 #[component]
-fn Compared(comparison: ComparisonView) -> impl IntoView {
+fn Compared(comparison: ComparisonView, has_stock: bool) -> impl IntoView {
     let comparison = StoredValue::new(comparison);
     view! {
-        <lines::Lines comparison/>
-        <pair::Pair comparison/>
+        <lines::Lines comparison has_stock/>
+        <pair::Pair comparison has_stock/>
     }
 }

@@ -1,7 +1,7 @@
 //! The stage: a race as the workbench sees it, with the controls to run it.
 //!
 //! Parts: [`by_hand`] and [`run`] make things happen, [`trace`] draws what happened, [`exchange`] shows one request
-//! with its [`receipt`] and, where it went wrong, its [`xray`], [`program`] what the buyers do, [`futures`] everything that could have happened, [`story`]
+//! with its receipt and, where it went wrong, its [`xray`], [`program`] what the buyers do, [`futures`] everything that could have happened, [`story`]
 //! says all of it in sentences.
 
 use std::sync::Arc;
@@ -22,7 +22,6 @@ pub(crate) mod futures;
 mod lanes;
 mod measure;
 mod program;
-mod receipt;
 pub(crate) mod run;
 mod scrub;
 mod story;
@@ -33,7 +32,10 @@ mod xray;
 mod tests;
 
 pub(crate) use by_hand::{Keyboard, keys};
-pub(crate) use program::{Editor, ProblemLine};
+pub(crate) use figures::{Figures, Totals};
+
+pub(crate) use program::Editor;
+pub(crate) use story::tell;
 pub(crate) use trace::Trace;
 
 /// What a stage offers.
@@ -68,6 +70,16 @@ impl Scene {
             client,
             picked: RwSignal::new(None),
         }
+    }
+
+    /// The stage with this id, of which somebody else decides what is seen.
+    pub(crate) fn showing(client: Client, id: &str, view: super::client::Stage) -> Self {
+        Self { view, ..Self::new(client, id) }
+    }
+
+    /// Decides what is seen.
+    pub(crate) fn show(self, view: Option<Arc<StageView>>) {
+        self.view.set(view);
     }
 
     /// The stage's id.
@@ -145,6 +157,18 @@ fn is_by_hand(view: &StageView) -> bool {
     view.run == RunKind::ByHand
 }
 
+/// In place of a race by hand, while a run at random is on show in another part of the page.
+#[component]
+fn Elsewhere(scene: Scene) -> impl IntoView {
+    let buyers = scene.part(|view| view.statistics.buyers);
+    view! {
+        <div class="elsewhere">
+            <p>{move || text::elsewhere(&text::elsewhere_buyers(buyers.get()))}</p>
+            <p><button type="button" on:click=move |_| scene.act(Action::Reset)>{text::by_hand::reset()}</button></p>
+        </div>
+    }
+}
+
 /// A whole stage.
 #[component]
 pub(crate) fn Stage(
@@ -155,9 +179,12 @@ pub(crate) fn Stage(
 ) -> impl IntoView {
     story::tell(scene);
     let there = scene.part(|_| true);
+    let only_by_hand = controls.by_hand && controls.run.is_none();
+    let elsewhere = scene.part(move |view| only_by_hand && !is_by_hand(view));
     view! {
         <div class="stage" role="group" aria-label=text::label()>
             <Show when=move || there.get() fallback=|| view! { <p class="waiting">{text::waiting()}</p> }>
+                <Show when=move || !elsewhere.get() fallback=move || view! { <Elsewhere scene/> }>
                 {controls.program.then(|| view! { <program::Program scene/> })}
                 <div class="stage-side">
                     {controls.by_hand.then(|| view! { <by_hand::ByHand scene/> })}
@@ -170,6 +197,7 @@ pub(crate) fn Stage(
                     <exchange::Details scene/>
                     {controls.explore.then(|| view! { <futures::Explorer scene/> })}
                 </div>
+                </Show>
             </Show>
         </div>
     }

@@ -5,18 +5,27 @@
 use std::cell::OnceCell;
 
 use dynamodb_sandbox::model::{CapacityUnits, Duration};
+use dynamodb_sandbox::workbench::decimal::{grouped, ungrouped};
 
+pub(crate) mod code;
+mod completion;
+pub(crate) mod desk;
+pub(crate) mod form;
+pub(crate) mod import;
 pub(crate) mod plot;
 mod problem;
 mod race;
 mod receipt;
 
+pub(crate) use completion::completion;
 pub(crate) use problem::problem;
 pub(crate) use race::{
-    course, harm, harm_sentence, measure, move_sentence, outcome, program_finding, program_name,
-    program_promise, request_label, step_name, verb,
+    arranged, course, harm, harm_sentence, measure, move_sentence, outcome, program_finding, program_name,
+    program_promise, request_label, served, step_name, verb,
 };
-pub(crate) use receipt::{amount, charged, reason, what_if};
+pub(crate) use receipt::{
+    amount, charged, factor, found_no_capacity, money, price, prices_since, reason, what_if,
+};
 
 /// The texts of the interface, one function each.
 #[allow(clippy::match_single_binding, reason = "there is one arm per language")]
@@ -53,29 +62,29 @@ pub(crate) fn whole(number: u64) -> String {
     decimal(&number.to_string())
 }
 
+/// A whole number as typed, up to `most`; spaces and separators are forgiven.
+pub(crate) fn typed_whole(typed: &str, most: u64) -> Option<u64> {
+    let digits: String =
+        typed.chars().filter(|character| !matches!(character, ' ' | ',' | '.' | '\u{a0}' | '\'')).collect();
+    digits.parse().ok().filter(|&number| number <= most)
+}
+
+/// A decimal number as typed in the page's language, as the workbench writes it; what is none stays what it is.
+pub(crate) fn typed_decimal(typed: &str) -> String {
+    let (group, point) = separators();
+    ungrouped(typed, group, point)
+}
+
+/// What groups thousands, and what stands before the fraction.
+fn separators() -> (char, char) {
+    if language() == "vi" { ('.', ',') } else { (',', '.') }
+}
+
 /// A decimal number of any size as the workbench writes it (`-12345.5`), grouped in thousands.
 /// What is no such number comes back as it is.
 pub(crate) fn decimal(number: &str) -> String {
-    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("−", digits));
-    let (integer, fraction) =
-        digits.split_once('.').map_or((digits, None), |(integer, fraction)| (integer, Some(fraction)));
-    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_digits(integer) || !fraction.is_none_or(is_digits) {
-        return number.to_owned();
-    }
-    let (group, point) = if language() == "vi" { ('.', ',') } else { (',', '.') };
-    let mut text = sign.to_owned();
-    for (index, digit) in integer.chars().enumerate() {
-        if index > 0 && (integer.len() - index) % 3 == 0 {
-            text.push(group);
-        }
-        text.push(digit);
-    }
-    if let Some(fraction) = fraction {
-        text.push(point);
-        text.push_str(fraction);
-    }
-    text
+    let (group, point) = separators();
+    grouped(number, group, point)
 }
 
 /// Most digits of a number that are written out where it is only to be grasped.

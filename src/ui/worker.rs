@@ -1,17 +1,17 @@
 //! The worker: the session, answering the page.
 //!
 //! Long work is done in slices, each in a turn of its own of the event loop, so that a ping or a cancellation gets
-//! through between two of them.
+//! through between two of them. The worker sends itself a message for the next turn: a timer would come 4 ms later.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use dynamodb_sandbox::workbench::protocol::{FromWorker, Numbered, ToWorker, Update};
 use dynamodb_sandbox::workbench::session::Session;
-use gloo_timers::callback::Timeout;
-use leptos::web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
-use serde::Serialize;
+use leptos::web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
 use wasm_bindgen::prelude::*;
+
+use super::message;
 
 /// This program's worker scope, if it runs as the worker.
 pub(crate) fn scope() -> Option<DedicatedWorkerGlobalScope> {
@@ -20,30 +20,36 @@ pub(crate) fn scope() -> Option<DedicatedWorkerGlobalScope> {
 
 /// Serves a session until the page ends the worker.
 pub(crate) fn serve(scope: DedicatedWorkerGlobalScope) {
+    let turns = MessageChannel::new().unwrap_throw();
     let worker = Rc::new(Worker {
         scope: scope.clone(),
         session: RefCell::new(Session::new()),
-        at_work: RefCell::new(None),
+        next_turn: turns.port1(),
+        is_turn_due: Cell::new(false),
     });
-    let listening = Rc::clone(&worker);
+    let (listening, working) = (Rc::clone(&worker), Rc::clone(&worker));
     let on_message =
         Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| listening.receive(&message));
+    let on_turn = Closure::<dyn FnMut(MessageEvent)>::new(move |_| working.work());
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    // It listens as long as the worker lives.
+    turns.port2().set_onmessage(Some(on_turn.as_ref().unchecked_ref()));
+    // They listen as long as the worker lives.
     on_message.forget();
+    on_turn.forget();
     worker.send(&[FromWorker::Ready]);
 }
 
 struct Worker {
     scope: DedicatedWorkerGlobalScope,
     session: RefCell<Session>,
-    /// The next slice, if one is due.
-    at_work: RefCell<Option<Timeout>>,
+    /// What is posted here comes back as a turn of the event loop.
+    next_turn: MessagePort,
+    is_turn_due: Cell<bool>,
 }
 
 impl Worker {
-    fn receive(self: &Rc<Self>, message: &MessageEvent) {
-        match serde_wasm_bindgen::from_value::<ToWorker>(message.data()) {
+    fn receive(&self, message: &MessageEvent) {
+        match message::read::<ToWorker>(message) {
             Ok(message) => {
                 let answers = self.session.borrow_mut().receive(message);
                 self.send(&answers);
@@ -54,25 +60,26 @@ impl Worker {
         }
     }
 
-    /// Has the next slice of work done, if there is any.
-    fn go_on(self: &Rc<Self>) {
-        if self.at_work.borrow().is_some() || !self.session.borrow().busy() {
-            return;
+    /// Has the next slice of work done in a turn of its own, if there is any.
+    fn go_on(&self) {
+        if self.session.borrow().busy() && !self.is_turn_due.replace(true) {
+            // Posting fails for what cannot be cloned; nothing can.
+            drop(self.next_turn.post_message(&JsValue::NULL));
         }
-        let this = Rc::clone(self);
-        *self.at_work.borrow_mut() = Some(Timeout::new(0, move || {
-            this.at_work.borrow_mut().take().map(Timeout::forget);
-            let answers = this.session.borrow_mut().work();
-            this.send(&answers);
-            this.go_on();
-        }));
+    }
+
+    fn work(&self) {
+        self.is_turn_due.set(false);
+        let answers = self.session.borrow_mut().work();
+        self.send(&answers);
+        self.go_on();
     }
 
     /// Posts the answers: those to one command as one message, so that the page never shows what it has not kept yet.
     fn send(&self, messages: &[FromWorker]) {
         for answer in messages.split_inclusive(ends_an_answer) {
-            match answer.serialize(&serde_wasm_bindgen::Serializer::json_compatible()) {
-                // Posting fails for what cannot be cloned; plain objects can.
+            match message::write(answer) {
+                // Posting fails for what cannot be cloned; text can.
                 Ok(answer) => drop(self.scope.post_message(&answer)),
                 Err(error) => wasm_bindgen::throw_str(&error.to_string()),
             }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use num_bigint::BigUint;
 use serde_json::Value;
 
+use super::class_task::achievements;
 use super::layout::lay_out;
 use super::stage::{Run, Stage};
 use super::view::{
@@ -25,6 +26,8 @@ use crate::simulator::trace::{self, Access, Trace};
 use crate::simulator::verdict::Tally;
 use crate::simulator::world::Buyer;
 use crate::simulator::xray::{XRay, xray};
+
+pub mod lesson;
 
 /// Up to this many buyers each have a lane of their own.
 pub const MAX_LANES: usize = crate::simulator::race::MAX_BUYERS;
@@ -78,6 +81,7 @@ pub fn draw(stage: &Stage) -> StageView {
         futures,
         problems: stage.problems.clone(),
         shared: stage.share(),
+        achievements: achievements(stage),
     }
 }
 
@@ -113,7 +117,7 @@ fn next(world: &World, index: usize, buyer: &Buyer) -> Option<NextRequest> {
     Some(NextRequest {
         step: step.name.clone(),
         operation: step.operation.clone(),
-        request: lay_out(request),
+        request: lay_out(&request),
         because: buyer.because().clone(),
         prepared: buyer.is_prepared(),
         fates: Fate::ALL.into_iter().filter(|&fate| world.allows(Move { buyer: index, fate })).collect(),
@@ -173,8 +177,7 @@ fn exchange_shown(world: &World, exchange: &trace::Exchange, xray: Option<XRay>)
 
 /// The exchanges that are looked at one by one.
 fn window(stage: &Stage, world: &World) -> Option<Window> {
-    let Run::Random { recording, window: Some((from, count)), .. } = &stage.run else { return None };
-    let exchanges = recording.window(*from, *count);
+    let Run::Random { recording, window: Some((from, exchanges)), .. } = &stage.run else { return None };
     // What an exchange rested on is told by all before it.
     let whole = recording.run().trace();
     let view = |index: usize| match whole.is_whole() {

@@ -3,9 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::view::{Problem, ProblemKind};
+use super::written;
 use crate::model::ApiError;
 use crate::model::error::Location;
 use crate::simulator::formula::EvaluationError;
@@ -30,8 +32,11 @@ pub fn edit(
 ) -> Result<Arc<CompiledProgram>, Problem> {
     let request: Value = serde_json::from_str(text)
         .map_err(|error| Problem { kind: ProblemKind::NotJson, at: Some(place_of(text, &error)) })?;
-    let compiled =
-        program.source.with_request(request).compile().map_err(|error| placeholder(text, error))?;
+    let compiled = program
+        .source
+        .with_request(request)
+        .compile(&setup.known)
+        .map_err(|error| placeholder(text, error))?;
     let compiled = Arc::new(compiled);
     try_alone(setup, &compiled, text)?;
     Ok(compiled)
@@ -163,24 +168,65 @@ pub(super) fn refused_within(text: &str, part: Range<usize>, error: &ApiError) -
 }
 
 /// The byte of a request's text that a location means: inside the parameter's
-/// string where its text stands there unescaped, else the parameter's name.
+/// string, else, or where something is filled in there, the parameter's name.
 fn locate(text: &str, location: &Location) -> Option<usize> {
     let name = format!("\"{}\"", location.parameter);
     let name_at = text.find(&name)?;
     let behind = name_at + name.len();
     let inside = text.get(behind..)?.find('"').map(|quote| behind + quote + 1);
-    let value = inside.and_then(|start| text.get(start..)).and_then(|rest| rest.split('"').next());
-    match (inside, location.span, value) {
-        (Some(start), Some(span), Some(value)) if span.end <= value.len() && is_verbatim(value) => {
-            Some(start + span.start)
+    let rest = inside.and_then(|start| text.get(start..));
+    let written = rest.and_then(|rest| rest.get(..written::end(rest)?));
+    match (inside, location.span, written) {
+        (Some(start), Some(span), Some(written))
+            if !written.contains("${") && span.end <= written::content_at(written, written.len()) =>
+        {
+            Some(start + written::written_at(written, span.start))
         }
         _ => Some(name_at),
     }
 }
 
-/// Whether a string's content is what the service gets: nothing escaped, nothing filled in.
-fn is_verbatim(value: &str) -> bool {
-    !value.contains('\\') && !value.contains("${")
+/// What keeps a text from being JSON, and where; it is not looked at as a request.
+pub fn syntax(text: &str) -> Option<Problem> {
+    let error = serde_json::from_str::<IgnoredAny>(text).err()?;
+    Some(Problem { kind: ProblemKind::NotJson, at: Some(place_of(text, &error)) })
+}
+
+/// The bytes of the text that a problem at a line and column is about: the word or string there, at least a character
+/// where there is one. At the end of a line, the character before.
+pub fn reach(text: &str, (line, column): (usize, usize)) -> Range<usize> {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let in_line = text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
+    let ahead: usize = in_line.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();
+    let (before, rest) = in_line.split_at_checked(ahead).unwrap_or((in_line, ""));
+    let from = start + before.len();
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut letters = rest.chars();
+    let length = match letters.next() {
+        None => {
+            let last = before.chars().next_back().map_or(0, char::len_utf8);
+            return from - last..from;
+        }
+        // A name of JSON, with its quotes.
+        Some('"') => rest.get(1..).and_then(|inside| inside.find('"')).map_or(1, |quote| quote + 2),
+        Some('$') if rest.starts_with("${") => rest.find('}').map_or(rest.len(), |brace| brace + 1),
+        Some(first) if is_word(first) || matches!(first, '#' | ':') => {
+            let word = letters.as_str().find(|c| !is_word(c)).unwrap_or(letters.as_str().len());
+            first.len_utf8() + word
+        }
+        Some(first) => first.len_utf8(),
+    };
+    from..from + length
+}
+
+/// The byte of the text at an offset in UTF-16; the end for what is beyond it.
+pub fn offset(text: &str, utf16: usize) -> usize {
+    let mut units = 0;
+    let before = text.chars().take_while(|c| {
+        units += c.len_utf16();
+        units <= utf16
+    });
+    before.map(char::len_utf8).sum()
 }
 
 /// Where JSON ends to be JSON. The parser counts columns in bytes.
@@ -277,9 +323,38 @@ mod tests {
         assert_eq!(service(&update("SET stock = :left +", "1")).map(|(line, _)| line), Some(3));
         let in_text = service(&update("SET stock ? :left", "1"));
         assert_eq!(in_text, Some((3, 34)));
-        // Escaped or filled in, only the parameter is sure.
-        assert_eq!(service(&update("SET\\tstock ? :left", "1")), Some((3, 3)));
+        // Escapes are longer than what they stand for; where something is filled in, only the parameter is sure.
+        assert_eq!(service(&update("SET\\tstock ? :left", "1")), Some((3, 35)));
         assert_eq!(service(&update("SET stock${stock} ? :left", "1")), Some((3, 3)));
+    }
+
+    #[test]
+    fn a_problem_is_about_the_word_at_its_place() {
+        let about = |text: &'static str, at| text.get(reach(text, at)).expect("a part of the text");
+        let text = "{\n  \"UpdateExpression\": \"SET é = 8 + #n\", x";
+        for (at, part) in [
+            ((1, 1), "{"),
+            ((2, 3), "\"UpdateExpression\""),
+            ((2, 24), "SET"),
+            ((2, 28), "é"),
+            ((2, 30), "="),
+            ((2, 36), "#n"),
+            ((2, 99), "x"),
+            ((9, 1), ""),
+        ] {
+            assert_eq!(about(text, at), part, "{at:?}");
+        }
+        assert_eq!(about("{ \"a\": \"${b - 1}\" }", (1, 9)), "${b - 1}");
+        assert_eq!(about("", (1, 1)), "");
+        assert_eq!(syntax("{}"), None);
+        assert_eq!(syntax("{ \"é\" 1").and_then(|problem| problem.at), Some((1, 7)));
+    }
+
+    #[test]
+    fn offsets_in_utf_16_are_bytes_of_the_text() {
+        for (utf16, byte) in [(0, 0), (1, 2), (2, 3), (4, 7), (5, 8), (99, 8)] {
+            assert_eq!(offset("éx😀y", utf16), byte, "{utf16}");
+        }
     }
 
     #[test]

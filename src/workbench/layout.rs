@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::notation::{Content, Entry, Node};
+
 /// Characters of a line, indentation included.
 const WIDTH: usize = 76;
 /// Spaces of one level.
@@ -11,40 +13,51 @@ const INDENT: usize = 2;
 ///
 /// For values of bounded depth only (requests, responses, items): it recurses.
 pub fn lay_out(value: &Value) -> String {
+    lay_out_node(&Node::of(value))
+}
+
+/// The same for a value as it was written, whose tokens stay as they are.
+pub fn lay_out_node(node: &Node) -> String {
     let mut text = String::new();
-    write(&mut text, value, 0, 0);
+    write(&mut text, node, 0, 0);
     text
 }
 
 /// `indent` is that of the line, `used` what stands on it already, both in characters.
-fn write(text: &mut String, value: &Value, indent: usize, used: usize) {
-    let line = on_one_line(value);
+fn write(text: &mut String, node: &Node, indent: usize, used: usize) {
+    let line = on_one_line(node);
     if used + line.chars().count() <= WIDTH {
         text.push_str(&line);
         return;
     }
     let deeper = indent + INDENT;
-    match value {
-        Value::Object(members) if !members.is_empty() => {
+    match &node.content {
+        Content::Object(members) if !members.is_empty() => {
             text.push('{');
-            for (index, (name, member)) in members.iter().enumerate() {
+            for (index, Entry { name, value, .. }) in members.iter().enumerate() {
                 begin_line(text, index, deeper);
-                let name = format!("{}: ", Value::String(name.clone()));
-                text.push_str(&name);
-                write(text, member, deeper, deeper + name.chars().count());
+                text.push_str(name);
+                text.push_str(": ");
+                write(text, value, deeper, deeper + name.chars().count() + 2);
             }
-            end_line(text, indent, '}');
+            end_line(text, indent, "}");
         }
-        Value::Array(elements) if !elements.is_empty() => {
-            text.push('[');
-            for (index, element) in elements.iter().enumerate() {
-                begin_line(text, index, deeper);
-                write(text, element, deeper, deeper);
-            }
-            end_line(text, indent, ']');
+        Content::List(elements) if !elements.is_empty() => {
+            write_elements(text, elements, ["[", "]"], indent);
         }
+        Content::Set(members) => write_elements(text, members, ["<<", ">>"], indent),
         _ => text.push_str(&line),
     }
+}
+
+fn write_elements(text: &mut String, elements: &[Node], [open, close]: [&str; 2], indent: usize) {
+    let deeper = indent + INDENT;
+    text.push_str(open);
+    for (index, element) in elements.iter().enumerate() {
+        begin_line(text, index, deeper);
+        write(text, element, deeper, deeper);
+    }
+    end_line(text, indent, close);
 }
 
 fn begin_line(text: &mut String, index: usize, indent: usize) {
@@ -52,24 +65,24 @@ fn begin_line(text: &mut String, index: usize, indent: usize) {
     text.push_str(&" ".repeat(indent));
 }
 
-fn end_line(text: &mut String, indent: usize, bracket: char) {
+fn end_line(text: &mut String, indent: usize, bracket: &str) {
     text.push('\n');
     text.push_str(&" ".repeat(indent));
-    text.push(bracket);
+    text.push_str(bracket);
 }
 
-fn on_one_line(value: &Value) -> String {
-    match value {
-        Value::Object(members) if !members.is_empty() => {
-            let member = |(name, member): (&String, &Value)| {
-                format!("{}: {}", Value::String(name.clone()), on_one_line(member))
-            };
+/// All of it on one line.
+pub fn on_one_line(node: &Node) -> String {
+    let joined = |nodes: &[Node]| nodes.iter().map(on_one_line).collect::<Vec<_>>().join(", ");
+    match &node.content {
+        Content::Object(members) if !members.is_empty() => {
+            let member = |Entry { name, value, .. }: &Entry| format!("{name}: {}", on_one_line(value));
             format!("{{ {} }}", members.iter().map(member).collect::<Vec<_>>().join(", "))
         }
-        Value::Array(elements) if !elements.is_empty() => {
-            format!("[{}]", elements.iter().map(on_one_line).collect::<Vec<_>>().join(", "))
-        }
-        other => other.to_string(),
+        Content::Object(_) => "{}".to_owned(),
+        Content::List(elements) => format!("[{}]", joined(elements)),
+        Content::Set(members) => format!("<<{}>>", joined(members)),
+        Content::Word(written) | Content::Text(written) => written.clone(),
     }
 }
 

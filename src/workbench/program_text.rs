@@ -54,7 +54,7 @@ pub fn read(
         vec![Problem { kind, at: Some(place_of(text, &error)) }]
     })?;
     let program = Program { id: known.source.id.clone(), steps: written.steps };
-    let compiled = program.compile_all().map_err(|errors| {
+    let compiled = program.compile_all(&setup.known).map_err(|errors| {
         let problems = errors.iter().take(MAX_PROBLEMS).map(|error| located(text, &program, error));
         problems.collect::<Vec<_>>()
     })?;
@@ -97,19 +97,7 @@ fn step_range(text: &str, program: &Program, name: &str) -> (usize, usize) {
 }
 
 fn located(text: &str, program: &Program, error: &ProgramError) -> Problem {
-    let step = match error {
-        ProgramError::StepCount => None,
-        ProgramError::TooLong { step }
-        | ProgramError::Guard { step, .. }
-        | ProgramError::Request { step, .. }
-        | ProgramError::Name { step }
-        | ProgramError::Operation { step, .. }
-        | ProgramError::UnknownException { step, .. }
-        | ProgramError::NoWayBack { step, .. }
-        | ProgramError::TooOften { step }
-        | ProgramError::Unbound { step, .. } => Some(step),
-    };
-    let (start, end) = step.map_or((0, text.len()), |step| step_range(text, program, step));
+    let (start, end) = error.step().map_or((0, text.len()), |step| step_range(text, program, step));
     let inside = text.get(start..end).unwrap_or_default();
     let string = |content: &str| find_written(inside, content);
     let (kind, at) = match error {
@@ -143,7 +131,7 @@ fn located(text: &str, program: &Program, error: &ProgramError) -> Problem {
             (ProblemKind::UnboundPlaceholder { placeholder: name.clone() }, at)
         }
     };
-    let at = step.map(|_| start + at.unwrap_or(0));
+    let at = error.step().map(|_| start + at.unwrap_or(0));
     Problem { kind, at: at.map(|byte| place(text, byte)) }
 }
 

@@ -5,11 +5,23 @@
 //! something make up the journal (see `journal`): replayed on a fresh session
 //! they give the same session again, because nothing below reads a clock.
 
+mod desk;
+mod stage;
+
 use serde::{Deserialize, Serialize};
 
-use super::share::SharedRace;
-use super::view::{LessonView, Move, Problem, StageView};
-use crate::simulator::arrival::Arrival;
+pub use self::desk::DeskAction;
+pub use self::stage::{Action, CodeAction};
+use super::class_check::Checked;
+use super::export::Export;
+use super::import::importer::Piece;
+use super::import::{Choices, FileRef};
+use super::share_desk::SharedDesk;
+use super::take_away::{Language, TakenAway};
+use super::view::{
+    CodeView, DeskView, EstimateView, ImportView, ItemInFull, LessonView, Problem, RowsOf, RowsView,
+    StageView, WhatIfsView,
+};
 
 /// A command with its number.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,11 +48,83 @@ pub enum Command {
         /// What to do.
         action: Action,
     },
+    /// Do something on a desk.
+    Desk {
+        /// The desk's id: a lesson step's.
+        desk: String,
+        /// What to do.
+        action: DeskAction,
+    },
+    /// Show rows of a desk's table or index. Answered by [`Update::Rows`]; the session stays as it is.
+    Rows {
+        /// The desk's id.
+        desk: String,
+        /// Whose rows.
+        of: RowsOf,
+        /// The first row, from 0.
+        from: u64,
+        /// How many: at most [`MAX_WINDOW`](super::table::listing::MAX_WINDOW).
+        count: u64,
+    },
+    /// Show an item of a desk's table or index in full. Answered by [`Update::Item`]; the session stays as it is.
+    Item {
+        /// The desk's id.
+        desk: String,
+        /// Where it is.
+        of: RowsOf,
+        /// Its [key](super::view::ItemView::key).
+        key: String,
+    },
+    /// Read a file and check what importing it would do. Answered by [`Update::Import`]; the session stays as it is.
+    Inspect {
+        /// The desk's id.
+        desk: String,
+        /// The file.
+        file: FileRef,
+        /// What was chosen.
+        choices: Choices,
+    },
+    /// Hand out what is on a desk. Answered by [`Update::Piece`]s; the session stays as it is.
+    Export {
+        /// The desk's id.
+        desk: String,
+        /// What.
+        what: Export,
+    },
+    /// Tell how a desk is shared. Answered by [`Update::Shared`]; the session stays as it is.
+    Share {
+        /// The desk's id.
+        desk: String,
+    },
+    /// Tell what a request on a desk would come to, sent now. Answered by [`Update::Estimate`]; the session stays as
+    /// it is.
+    Estimate {
+        /// The desk's id.
+        desk: String,
+        /// `PutItem`, …
+        operation: String,
+        /// Its JSON as typed.
+        text: String,
+    },
+    /// Try a request that was sent from a desk otherwise. Answered by [`Update::WhatIfs`]; the session stays as it is.
+    WhatIf {
+        /// The desk's id.
+        desk: String,
+        /// The request's [number](super::view::SentView::number).
+        number: u64,
+    },
+    /// Go through a step's code.
+    Code {
+        /// The step's id.
+        step: String,
+        /// What to do.
+        action: CodeAction,
+    },
     /// Answer a lesson step's question.
     Answer {
         /// The step's id.
         step: String,
-        /// The id of the chosen answer.
+        /// The id of the chosen answer, or the number that was filled in.
         choice: String,
     },
     /// Show one more hint of a step.
@@ -63,96 +147,19 @@ pub enum Command {
         /// The step's id.
         step: String,
     },
-}
-
-/// What can be done on a stage.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    /// Let a buyer's next request go its way (by hand). Discards a future that was stepped back from.
-    Move {
-        /// Who, by its index in [`StageView::buyers`], and what becomes of the message.
-        next: Move,
+    /// Play a class's codes and links again. Answered by [`Update::Checked`]; the session stays as it is.
+    Check {
+        /// The documents of all plots that they may be of.
+        plots: Vec<String>,
+        /// The codes and links.
+        texts: Vec<String>,
     },
-    /// Show the trace up to this many executed requests; nothing is discarded.
-    Seek {
-        /// 0 to [`StageView::length`].
-        position: usize,
-    },
-    /// Back to before the first request, by hand, with the same program.
-    Reset,
-    /// Play these moves from the start, by hand: replay a future or a link.
-    Replay {
-        /// In order.
-        moves: Vec<Move>,
-    },
-    /// Use one of the race's programs and play these moves from the start, by hand: follow a link.
-    Follow {
-        /// The program's id.
-        program: String,
-        /// In order.
-        moves: Vec<Move>,
-    },
-    /// Make the stage what was shared: arrange the race, use the program, do what was done.
-    Restore {
-        /// What was shared.
-        race: Box<SharedRace>,
-    },
-    /// Run with random latencies from a seed.
-    Run {
-        /// How many buyers, 1 to [`MAX_BUYERS`](crate::simulator::random::MAX_BUYERS).
-        buyers: u32,
-        /// The seed.
-        seed: u64,
-        /// When they arrive, if not as the race says.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        arrival: Option<Arrival>,
-    },
-    /// Look at exchanges of the random run on show one by one: [`StageView::window`].
-    Look {
-        /// How many exchanges come before them.
-        from: usize,
-        /// How many: at most [`MAX_WINDOW`](crate::simulator::recording::MAX_WINDOW).
-        count: usize,
-    },
-    /// Run the stage's hand-run buyers at random many times, and count how many runs break an invariant.
-    Frequency {
-        /// How many times: 1 to [`MAX_RUNS`](crate::simulator::frequency::MAX_RUNS).
-        runs: u32,
-        /// The seed that gives each run its own.
-        seed: u64,
-    },
-    /// Run several of the race's programs with several numbers of buyers and the same seed.
-    Compare {
-        /// The programs' ids: at most [`MAX_LINES`](crate::simulator::comparison::MAX_LINES).
-        programs: Vec<String>,
-        /// Numbers of buyers: at most [`MAX_COMPARED`](crate::simulator::comparison::MAX_COMPARED), each at most
-        /// [`MAX_BUYERS`](crate::simulator::comparison::MAX_BUYERS).
-        buyers: Vec<u32>,
-        /// The seed.
-        seed: u64,
-    },
-    /// Count every future of the stage's hand-run buyers with its program.
-    Explore,
-    /// Use another of the race's programs; resets the stage.
-    Choose {
-        /// The program's id.
-        program: String,
-    },
-    /// Use this text as what is edited of the program; resets the stage if it is acceptable,
-    /// else [`StageView::problems`] says why not and the text is kept.
-    Edit {
-        /// The JSON as typed: of the request, or of all steps.
-        text: String,
-    },
-    /// Arrange the race anew, with the same program; resets the stage.
-    Arrange {
-        /// How many buyers take part by hand: 1 to [`MAX_BUYERS`](crate::simulator::race::MAX_BUYERS).
-        buyers: usize,
-        /// How much there is to fight over; as the race has it if that may not be chosen.
-        amount: Option<u32>,
-        /// How many messages may be lost: to [`MAX_LOSSES`](crate::simulator::race::MAX_LOSSES).
-        losses: u32,
+    /// Write all that was sent from a desk as code. Answered by [`Update::TakenAway`]; the session stays as it is.
+    TakeAway {
+        /// The desk's id.
+        desk: String,
+        /// In which language.
+        language: Language,
     },
 }
 
@@ -165,14 +172,91 @@ pub enum Update {
         /// The whole view.
         view: Box<StageView>,
     },
+    /// A desk looks like this now.
+    Desk {
+        /// The whole view.
+        view: Box<DeskView>,
+    },
+    /// Rows of a desk's table or index look like this now.
+    Rows {
+        /// What was asked for.
+        view: Box<RowsView>,
+    },
+    /// An item of a desk looks like this now.
+    Item {
+        /// The desk's id.
+        desk: String,
+        /// Where it was looked for.
+        of: RowsOf,
+        /// The item; `None` if it is not there.
+        view: Option<Box<ItemInFull>>,
+    },
+    /// This is how a desk is shared as it stands.
+    Shared {
+        /// The desk's id.
+        desk: String,
+        /// All that it takes; `None` if what is there came out of a file.
+        shared: Option<Box<SharedDesk>>,
+    },
+    /// What a request on a desk would come to.
+    Estimate {
+        /// What was asked for.
+        view: Box<EstimateView>,
+    },
+    /// What a request that was sent from a desk could have been instead.
+    WhatIfs {
+        /// What was asked for.
+        view: Box<WhatIfsView>,
+    },
+    /// A step's code looks like this now.
+    Code {
+        /// The whole view.
+        view: Box<CodeView>,
+    },
     /// The lesson stands like this now.
     Lesson {
         /// The whole view.
         view: LessonView,
     },
+    /// A file was read and checked.
+    Import {
+        /// What importing it would do.
+        view: Box<ImportView>,
+    },
+    /// The text of a file is needed: answered by [`ToWorker::Feed`].
+    Wants {
+        /// The file's id.
+        file: String,
+        /// From which byte on.
+        from: u64,
+    },
+    /// A piece of what is handed out.
+    Piece {
+        /// Whether it is the first.
+        first: bool,
+        /// The text.
+        text: String,
+    },
+    /// Some of a class's codes and links were checked.
+    Checked {
+        /// How many of them come before these.
+        from: usize,
+        /// In the order in which they were given.
+        checked: Vec<Checked>,
+    },
+    /// All that was sent from a desk, as code.
+    TakenAway {
+        /// The desk's id.
+        desk: String,
+        /// In which language.
+        language: Language,
+        /// The code; what is left out goes by its [number](super::view::SentView::number).
+        taken: TakenAway,
+    },
     /// Long work goes on.
     Progress {
-        /// The stage's id.
+        /// The stage's id, or [`CHECK_STAGE`](super::session::CHECK_STAGE) or
+        /// [`FILE_STAGE`](super::session::FILE_STAGE).
         stage: String,
         /// Parts done.
         done: u64,
@@ -202,6 +286,13 @@ pub enum ToWorker {
         /// Its number.
         number: u64,
     },
+    /// A piece of a file that is wanted.
+    Feed {
+        /// The file's id.
+        file: String,
+        /// The piece.
+        piece: Piece,
+    },
     /// Are you alive? Answered by [`FromWorker::Alive`], also during long work.
     Ping,
 }
@@ -216,4 +307,14 @@ pub enum FromWorker {
     Update(Numbered<Update>),
     /// Answer to [`ToWorker::Ping`].
     Alive,
+}
+
+/// The updates that answer a command, the last of them [`Update::Done`].
+pub fn answer(number: u64, updates: Vec<Update>, journal: bool) -> Vec<FromWorker> {
+    let done = Update::Done { journal };
+    updates
+        .into_iter()
+        .chain([done])
+        .map(|message| FromWorker::Update(Numbered { number, message }))
+        .collect()
 }

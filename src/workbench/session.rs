@@ -3,29 +3,37 @@
 //! Commands are carried out in order. Long work (a random run, an exploration)
 //! is done in slices by [`Session::work`], so that whoever drives the session
 //! can hand in a ping or a cancellation between two of them.
+//!
+//! | module | for |
+//! |---|---|
+//! | `opening` | documents become what the session holds |
+//! | `stages` | what is done on stages |
+//! | `questions` | what is asked of desks and changes nothing |
+//! | `files` | files brought in and handed out |
+//! | `job` | long work in progress |
 
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::drawing::{self, MAX_LISTED, draw};
-use super::protocol::{Action, Command, FromWorker, Numbered, ToWorker, Update};
-use super::share::SharedRun;
+use super::class_check::Checker;
+use super::course::Course;
+use super::desk::DeskPanel;
+use super::drawing::draw;
+use super::protocol::{Action, Command, DeskAction, FromWorker, Numbered, ToWorker, Update, answer};
 use super::stage::Stage;
-use super::view::{
-    ComparisonView, Editing, LessonView, Problem, ProblemKind, RaceSettings, StageView, StepKind, StepView,
-};
-use crate::lesson::document::{Attempt, Document, MAX_STEPS, RaceTask, Step, Task};
-use crate::lesson::facts::Totals;
-use crate::lesson::rehearsal;
-use crate::lesson::{Lesson, Progress};
-use crate::simulator::Race;
-use crate::simulator::arrival::Arrival;
-use crate::simulator::comparison::Comparison;
-use crate::simulator::explore::{self, Explorer};
-use crate::simulator::frequency::Frequency;
-use crate::simulator::race::{RaceError, Setup};
-use crate::simulator::recording::Recording;
+use super::view::{CodeView, ComparisonView, DeskView, LessonView, Problem, ProblemKind, StageView};
+use crate::lesson::attempt::Attempt;
+use crate::simulator::explore;
+
+use self::files::ReadFile;
+use self::job::{Job, JobTask};
+use self::opening::new_stage;
+
+mod files;
+mod job;
+mod opening;
+mod questions;
+mod stages;
 
 /// Most bytes of a document.
 pub const MAX_DOCUMENT_BYTES: usize = 2_000_000;
@@ -36,32 +44,26 @@ const EVENTS: u32 = 2_500;
 
 /// The id of the stage of a race that is a page by itself.
 pub const RACE_STAGE: &str = "home";
+/// The id of the playground's desk.
+pub const PLAYGROUND_DESK: &str = "playground";
 /// The id of the stage of the race lab.
 pub const PLOT_STAGE: &str = "lab";
+/// What stands in a stage's place where the progress of [`Command::Check`] is told.
+pub const CHECK_STAGE: &str = "check";
+/// The same for files that are read or handed out.
+pub const FILE_STAGE: &str = "file";
 
 /// What the worker holds.
 #[derive(Debug, Default)]
 pub struct Session {
     stages: Vec<Stage>,
-    lesson: Option<(Lesson, Progress)>,
+    course: Option<Course>,
+    /// The desk of the playground.
+    playground: Option<DeskPanel>,
+    /// What was read of the file that was looked at last.
+    read: Option<ReadFile>,
     waiting: VecDeque<Numbered<Command>>,
     job: Option<Job>,
-}
-
-/// Long work in progress.
-#[derive(Debug)]
-struct Job {
-    number: u64,
-    stage: String,
-    task: JobTask,
-}
-
-#[derive(Debug)]
-enum JobTask {
-    Run { run: Box<Recording>, seed: u64, arrival: Option<Arrival> },
-    Explore(Box<Explorer>),
-    Frequency(Box<Frequency>),
-    Compare { comparison: Box<Comparison>, seed: u64 },
 }
 
 /// What a command led to.
@@ -83,22 +85,30 @@ impl Session {
         match message {
             ToWorker::Ping => vec![FromWorker::Alive],
             ToWorker::Cancel { number } => self.cancel(number),
+            ToWorker::Feed { file, piece } => self.feed(&file, piece),
             ToWorker::Command(command) => {
+                let mut messages = self.overtake(&command.message);
                 self.waiting.push_back(command);
-                self.carry_out()
+                messages.extend(self.carry_out());
+                messages
             }
         }
     }
 
     /// Whether [`Session::work`] has something to do.
     pub fn busy(&self) -> bool {
-        self.job.is_some()
+        self.job.as_ref().is_some_and(|job| match &job.task {
+            JobTask::Import { importer, .. } => !importer.waits(),
+            _ => true,
+        })
     }
 
     /// Does a slice of long work.
     pub fn work(&mut self) -> Vec<FromWorker> {
         let Some(mut job) = self.job.take() else { return Vec::new() };
         let updates = match &mut job.task {
+            JobTask::Import { .. } => self.import(job),
+            JobTask::Export { .. } => self.export(job),
             JobTask::Run { run, .. } => {
                 if run.proceed(EVENTS) {
                     self.finish(job)
@@ -134,6 +144,27 @@ impl Session {
                     self.show(&job, |stage| stage.comparison = Some(comparison))
                 }
             },
+            // A moment's work, mostly: there is nothing to tell on the way.
+            JobTask::Seek(way) | JobTask::Look(way) => {
+                if way.proceed(EVENTS) {
+                    self.arrive(job)
+                } else {
+                    self.job = Some(job);
+                    Vec::new()
+                }
+            }
+            JobTask::Check(checker) => {
+                let from = checker.checked();
+                let (checked, finished) = checker.proceed(SLICE);
+                let (done, of) = checker.progress();
+                let message = Update::Checked { from, checked };
+                if finished {
+                    answer(job.number, vec![message], false)
+                } else {
+                    let update = FromWorker::Update(Numbered { number: job.number, message });
+                    std::iter::once(update).chain(self.go_on(job, done, of)).collect()
+                }
+            }
         };
         let mut messages = updates;
         messages.extend(self.carry_out());
@@ -145,50 +176,6 @@ impl Session {
         let update = FromWorker::Update(Numbered { number: job.number, message });
         self.job = Some(job);
         vec![update]
-    }
-
-    /// Finishes a job whose result is just shown.
-    fn show(&mut self, job: &Job, put: impl FnOnce(&mut Stage)) -> Vec<FromWorker> {
-        let Some(stage) = self.stages.iter_mut().find(|stage| stage.id == job.stage) else {
-            return Vec::new();
-        };
-        put(stage);
-        let update = stage_update(stage);
-        answer(job.number, vec![update], true)
-    }
-
-    fn finish(&mut self, job: Job) -> Vec<FromWorker> {
-        let JobTask::Run { run, seed, arrival } = job.task else { return Vec::new() };
-        let Some(stage) = self.stages.iter_mut().find(|stage| stage.id == job.stage) else {
-            return Vec::new();
-        };
-        let totals = stage.show(*run, seed, arrival);
-        let mut updates = vec![stage_update(stage)];
-        updates.extend(self.observe(&job.stage, totals));
-        answer(job.number, updates, true)
-    }
-
-    /// Shows what was found; and whether that belongs into the journal.
-    fn explored(
-        &mut self,
-        stage: &str,
-        result: Result<explore::Exploration, explore::TooManyStates>,
-    ) -> (Vec<Update>, bool) {
-        let Some(stage) = self.stages.iter_mut().find(|known| known.id == stage) else {
-            return (Vec::new(), false);
-        };
-        let exploration = match result {
-            Ok(exploration) => exploration,
-            Err(explore::TooManyStates) => {
-                let limit = explore::MAX_STATES as u64;
-                let problem = Problem::of(ProblemKind::TooMuch { limit });
-                return (vec![Update::Refused { problem }], false);
-            }
-        };
-        let few = exploration.total <= MAX_LISTED.into();
-        let listed = few.then(|| explore::list(&stage.start(), MAX_LISTED)).flatten();
-        stage.found(drawing::futures(stage, &exploration, listed));
-        (vec![stage_update(stage)], true)
     }
 
     fn cancel(&mut self, number: u64) -> Vec<FromWorker> {
@@ -205,6 +192,22 @@ impl Session {
         messages
     }
 
+    /// Gives up a way to a place of a large run once another place is asked for, and what waits to be gone likewise: a
+    /// slider is pulled faster than it can be followed.
+    fn overtake(&mut self, command: &Command) -> Vec<FromWorker> {
+        let Command::Act { stage, action: Action::Seek { .. } } = command else { return Vec::new() };
+        let sought = |job: &mut Job| job.stage == *stage && matches!(job.task, JobTask::Seek(_));
+        let waiting_last = self.waiting.pop_back_if(|waiting| {
+            matches!(&waiting.message, Command::Act { stage: other, action: Action::Seek { .. } } if other == stage)
+        });
+        let overtaken = match waiting_last {
+            Some(waiting) => Some(waiting.number),
+            None if self.waiting.is_empty() => self.job.take_if(sought).map(|job| job.number),
+            None => None,
+        };
+        overtaken.map(|number| answer(number, Vec::new(), false)).unwrap_or_default()
+    }
+
     /// Carries out waiting commands until one of them is long work.
     fn carry_out(&mut self) -> Vec<FromWorker> {
         let mut messages = Vec::new();
@@ -216,6 +219,10 @@ impl Session {
                 Ok(Reaction::Begun(task)) => {
                     let stage = match command {
                         Command::Act { stage, .. } => stage,
+                        Command::Check { .. } => CHECK_STAGE.to_owned(),
+                        Command::Inspect { .. } | Command::Export { .. } | Command::Desk { .. } => {
+                            FILE_STAGE.to_owned()
+                        }
                         _ => String::new(),
                     };
                     self.job = Some(Job { number, stage, task });
@@ -230,182 +237,105 @@ impl Session {
         match command {
             Command::Open { document } => self.open(document),
             Command::Act { stage, action } => self.act(stage, action),
-            Command::Answer { step, choice } => self.with_lesson(|lesson, progress| {
-                let document = find_step(lesson, step)?;
-                let evidence = rehearsal::question_facts(lesson, document).map_err(|_| not_here())?;
-                progress.answer(lesson, step, choice, evidence).map_err(|_| not_here())
-            }),
+            Command::Desk { desk, action: DeskAction::Import { file, choices } } => {
+                self.begin_import(desk, file, choices, true)
+            }
+            Command::Inspect { desk, file, choices } => self.begin_import(desk, file, choices, false),
+            Command::Export { desk, what } => self.begin_export(desk, what),
+            Command::Desk { desk, action } if desk == PLAYGROUND_DESK => {
+                let playground = self.playground.as_mut().ok_or_else(not_here)?;
+                playground.act(action)?;
+                let view = Box::new(playground.view());
+                Ok(Reaction::Finished(vec![Update::Desk { view }], true))
+            }
+            Command::Desk { desk, action } => {
+                let view = self.course()?.use_desk(desk, action)?.view();
+                Ok(self.with_lesson(vec![Update::Desk { view: Box::new(view) }]))
+            }
+            Command::Rows { .. }
+            | Command::Item { .. }
+            | Command::Share { .. }
+            | Command::Estimate { .. }
+            | Command::WhatIf { .. }
+            | Command::TakeAway { .. } => {
+                self.tell(command).map(|told| Reaction::Finished(vec![told], false))
+            }
+            Command::Code { step, action } => {
+                let view = self.course()?.use_code(step, action)?.view();
+                Ok(self.with_lesson(vec![Update::Code { view: Box::new(view) }]))
+            }
+            Command::Answer { step, choice } => {
+                self.course()?.answer(step, choice)?;
+                Ok(self.with_lesson(Vec::new()))
+            }
             Command::Hint { step } => {
-                self.with_lesson(|lesson, progress| progress.hint(lesson, step).map_err(|_| not_here()))
+                self.course()?.hint(step)?;
+                Ok(self.with_lesson(Vec::new()))
             }
             Command::Continue { step } => {
-                self.with_lesson(|lesson, progress| progress.go_on(lesson, step).map_err(|_| not_here()))
+                self.course()?.go_on(step)?;
+                Ok(self.with_lesson(Vec::new()))
             }
             Command::Solution { step } => self.solution(step),
             Command::Restart { step } => self.restart(step),
-        }
-    }
-
-    fn open(&mut self, document: &str) -> Result<Reaction, Problem> {
-        let bad = |detail: String| Problem::of(ProblemKind::BadDocument { detail });
-        if document.len() > MAX_DOCUMENT_BYTES {
-            return Err(Problem::of(ProblemKind::TooLong { limit: MAX_DOCUMENT_BYTES }));
-        }
-        let document: Document = serde_json::from_str(document).map_err(|error| bad(error.to_string()))?;
-        if let Document::Lesson(lesson) = &document
-            && lesson.steps.len() > MAX_STEPS
-        {
-            return Err(Problem::of(ProblemKind::TooMuch { limit: MAX_STEPS as u64 }));
-        }
-        let opened = match document {
-            Document::Race(race) => Self::of_race(&race, RACE_STAGE, None),
-            Document::Plot(race) => Self::of_race(&race, PLOT_STAGE, Some(Editing::Program)),
-            Document::Lesson(lesson) => Self::of_lesson(lesson),
-        };
-        let opened = opened.map_err(|error| bad(error.to_string()))?;
-        let waiting = std::mem::take(&mut self.waiting);
-        *self = Self { waiting, ..opened };
-        let mut updates: Vec<Update> = self.stages.iter().map(stage_update).collect();
-        updates.extend(self.lesson_update());
-        Ok(Reaction::Finished(updates, true))
-    }
-
-    fn of_race(race: &Race, stage: &str, editing: Option<Editing>) -> Result<Self, RaceError> {
-        let setup = Arc::new(race.prepare()?);
-        let program = Arc::clone(setup.programs.first().ok_or(RaceError::Counts)?);
-        Ok(Self { stages: vec![Stage::new(stage, setup, program, editing)], ..Self::default() })
-    }
-
-    fn of_lesson(lesson: Lesson) -> Result<Self, RaceError> {
-        // Steps that start with the same stock share what was made ready.
-        let mut setups: BTreeMap<Option<u32>, Arc<Setup>> = BTreeMap::new();
-        let mut stages = Vec::new();
-        for step in &lesson.steps {
-            let Some(task) = step.race() else { continue };
-            let setup = match setups.entry(task.stock) {
-                Entry::Occupied(known) => Arc::clone(known.get()),
-                Entry::Vacant(new) => {
-                    Arc::clone(new.insert(Arc::new(rehearsal::setup(&lesson, Some(task))?)))
-                }
-            };
-            stages.push(new_stage(step, task, setup)?);
-        }
-        let progress = Progress::new(&lesson);
-        Ok(Self { stages, lesson: Some((lesson, progress)), ..Self::default() })
-    }
-
-    fn act(&mut self, id: &str, action: &Action) -> Result<Reaction, Problem> {
-        let stage = self.stages.iter_mut().find(|stage| stage.id == id).ok_or_else(not_here)?;
-        let mut spent = None;
-        match action {
-            Action::Move { next } => spent = Some(stage.make_move(*next)?),
-            Action::Replay { moves } => spent = Some(stage.replay(moves)?),
-            Action::Follow { program, moves } => spent = Some(stage.follow(program, moves)?),
-            Action::Restore { race } => {
-                spent = Some(stage.restore(race)?);
-                if let SharedRun::Random { n, seed, ref arrival } = race.run {
-                    let run = Box::new(stage.begin_run(n, seed, arrival.as_ref())?);
-                    return Ok(Reaction::Begun(JobTask::Run { run, seed, arrival: arrival.clone() }));
-                }
-            }
-            Action::Seek { position } => stage.seek(*position)?,
-            Action::Reset => stage.reset(),
-            Action::Choose { program } => stage.choose(program)?,
-            Action::Edit { text } => stage.edit(text)?,
-            Action::Arrange { buyers, amount, losses } => stage.arrange(*buyers, *amount, *losses)?,
-            Action::Look { from, count } => stage.look_at(*from, *count)?,
-            Action::Run { buyers, seed, arrival } => {
-                let run = Box::new(stage.begin_run(*buyers, *seed, arrival.as_ref())?);
-                return Ok(Reaction::Begun(JobTask::Run { run, seed: *seed, arrival: arrival.clone() }));
-            }
-            Action::Frequency { runs, seed } => {
-                let frequency = Box::new(stage.begin_frequency(*runs, *seed)?);
-                return Ok(Reaction::Begun(JobTask::Frequency(frequency)));
-            }
-            Action::Compare { programs, buyers, seed } => {
-                let comparison = Box::new(stage.begin_comparison(programs, buyers, *seed)?);
-                return Ok(Reaction::Begun(JobTask::Compare { comparison, seed: *seed }));
-            }
-            Action::Explore => {
-                return Ok(Reaction::Begun(JobTask::Explore(Box::new(stage.begin_exploration()?))));
+            Command::Check { plots, texts } => {
+                Checker::new(plots, texts).map(|checker| Reaction::Begun(JobTask::Check(Box::new(checker))))
             }
         }
-        let mut updates = vec![stage_update(stage)];
-        match spent {
-            Some(totals) => updates.extend(self.observe(id, totals)),
-            None if !matches!(action, Action::Seek { .. } | Action::Look { .. }) => {
-                updates.extend(self.forget_failure(id))
-            }
-            None => {}
-        }
-        Ok(Reaction::Finished(updates, true))
-    }
-
-    /// Counts what was spent on a stage, and judges its step: once every buyer has ended, or as soon as it passes.
-    fn observe(&mut self, id: &str, spent: Totals) -> Option<Update> {
-        let stage = self.stages.iter().find(|stage| stage.id == id)?;
-        let (lesson, progress) = self.lesson.as_mut()?;
-        progress.spend(spent);
-        let facts = stage.facts();
-        let finished = stage.trace().tally_at(stage.position).finished();
-        // A step that is done or not reached is not judged: its stage is free to play with.
-        let _ = progress.observe(lesson, id, facts, finished);
-        self.lesson_update()
-    }
-
-    fn forget_failure(&mut self, id: &str) -> Option<Update> {
-        let (lesson, progress) = self.lesson.as_mut()?;
-        progress.forget_failure(lesson, id);
-        self.lesson_update()
     }
 
     fn solution(&mut self, id: &str) -> Result<Reaction, Problem> {
-        let (lesson, progress) = self.lesson.as_mut().ok_or_else(not_here)?;
-        let mut shown = progress.clone();
-        shown.show_solution(lesson, id).map_err(|_| not_here())?;
-        let text = find_step(lesson, id)?.race().and_then(|race| match &race.solution {
-            Attempt::Edit(text) => Some(text),
+        let step = self.course()?.step(id)?;
+        let text = step.race().and_then(|race| match &race.solution {
+            Attempt::Edit(text) => Some(text.clone()),
             _ => None,
         });
+        self.course()?.may_show_solution(id)?;
         let mut updates = Vec::new();
         let stage = self.stages.iter_mut().find(|stage| stage.id == id);
         if let (Some(text), Some(stage)) = (text, stage) {
-            stage.edit(text)?;
-            shown.forget_failure(lesson, id);
+            stage.edit(&text)?;
             updates.push(stage_update(stage));
         }
-        *progress = shown;
-        updates.extend(self.lesson_update());
-        Ok(Reaction::Finished(updates, true))
+        self.course()?.show_solution(id)?;
+        updates.extend(self.panels(id));
+        Ok(self.with_lesson(updates))
     }
 
     fn restart(&mut self, id: &str) -> Result<Reaction, Problem> {
-        let (lesson, progress) = self.lesson.as_mut().ok_or_else(not_here)?;
-        progress.restart(lesson, id).map_err(|_| not_here())?;
-        let step = find_step(lesson, id)?;
+        self.course()?.restart(id)?;
+        let mut updates = self.panels(id);
+        let step = self.course.as_ref().and_then(|course| course.step(id).ok());
         let stage = self.stages.iter_mut().find(|stage| stage.id == id);
-        let mut updates = Vec::new();
-        if let (Some(task), Some(stage)) = (step.race(), stage) {
+        if let (Some(step), Some(stage)) = (step, stage)
+            && let Some(task) = step.race()
+        {
             let setup = Arc::clone(&stage.setup);
             *stage = new_stage(step, task, setup).map_err(|_| not_here())?;
             updates.push(stage_update(stage));
         }
-        updates.extend(self.lesson_update());
-        Ok(Reaction::Finished(updates, true))
+        Ok(self.with_lesson(updates))
     }
 
-    fn with_lesson(
-        &mut self,
-        change: impl FnOnce(&Lesson, &mut Progress) -> Result<(), Problem>,
-    ) -> Result<Reaction, Problem> {
-        let (lesson, progress) = self.lesson.as_mut().ok_or_else(not_here)?;
-        change(lesson, progress)?;
-        Ok(Reaction::Finished(self.lesson_update().into_iter().collect(), true))
+    /// A step's desk and code as they look now.
+    fn panels(&self, id: &str) -> Vec<Update> {
+        let desk = self.desk_view(id).map(|view| Update::Desk { view: Box::new(view) });
+        let code = self.code_view(id).map(|view| Update::Code { view: Box::new(view) });
+        desk.into_iter().chain(code).collect()
+    }
+
+    fn course(&mut self) -> Result<&mut Course, Problem> {
+        self.course.as_mut().ok_or_else(not_here)
+    }
+
+    /// These updates and how the lesson stands, for the journal.
+    fn with_lesson(&self, mut updates: Vec<Update>) -> Reaction {
+        updates.extend(self.lesson_update());
+        Reaction::Finished(updates, true)
     }
 
     fn lesson_update(&self) -> Option<Update> {
-        let (lesson, progress) = self.lesson.as_ref()?;
-        Some(Update::Lesson { view: lesson_view(lesson, progress) })
+        Some(Update::Lesson { view: self.lesson_view()? })
     }
 
     /// How a stage looks now.
@@ -413,9 +343,24 @@ impl Session {
         self.stages.iter().find(|stage| stage.id == id).map(draw)
     }
 
+    /// How a desk looks now.
+    pub fn desk_view(&self, id: &str) -> Option<DeskView> {
+        self.panel(id).map(DeskPanel::view)
+    }
+
+    fn panel(&self, id: &str) -> Option<&DeskPanel> {
+        let of_lesson = self.course.iter().flat_map(Course::desks);
+        self.playground.iter().chain(of_lesson).find(|desk| desk.id == id)
+    }
+
+    /// How a step's code looks now.
+    pub fn code_view(&self, id: &str) -> Option<CodeView> {
+        self.course.as_ref()?.codes().iter().find(|code| code.id == id).map(|code| code.view())
+    }
+
     /// How the lesson stands now.
     pub fn lesson_view(&self) -> Option<LessonView> {
-        self.lesson.as_ref().map(|(lesson, progress)| lesson_view(lesson, progress))
+        self.course.as_ref().map(Course::view)
     }
 }
 
@@ -423,76 +368,6 @@ fn not_here() -> Problem {
     Problem::of(ProblemKind::NotHere)
 }
 
-fn find_step<'l>(lesson: &'l Lesson, id: &str) -> Result<&'l Step, Problem> {
-    lesson.steps.iter().find(|step| step.id == id).ok_or_else(not_here)
-}
-
-fn new_stage(step: &Step, task: &RaceTask, setup: Arc<Setup>) -> Result<Stage, RaceError> {
-    let program = setup.program(&task.program).or(setup.programs.first()).ok_or(RaceError::Counts)?;
-    let program = Arc::clone(program);
-    let editing = matches!(step.task, Task::Program(_)).then_some(Editing::Request);
-    Ok(Stage::new(&step.id, setup, program, editing))
-}
-
 fn stage_update(stage: &Stage) -> Update {
     Update::Stage { view: Box::new(draw(stage)) }
-}
-
-/// The updates that answer a command, the last of them `Done`.
-fn answer(number: u64, updates: Vec<Update>, journal: bool) -> Vec<FromWorker> {
-    let done = Update::Done { journal };
-    updates
-        .into_iter()
-        .chain([done])
-        .map(|message| FromWorker::Update(Numbered { number, message }))
-        .collect()
-}
-
-fn lesson_view(lesson: &Lesson, progress: &Progress) -> LessonView {
-    let steps = lesson.steps.iter().zip(progress.steps()).map(|(step, state)| StepView {
-        id: step.id.clone(),
-        kind: match step.task {
-            Task::Read => StepKind::Read,
-            Task::Predict { .. } => StepKind::Predict,
-            Task::Race(_) => StepKind::Race,
-            Task::Program(_) => StepKind::Program,
-            Task::Explain { .. } => StepKind::Explain,
-        },
-        status: state.status,
-        choices: step.choices().iter().map(|choice| choice.id.clone()).collect(),
-        chosen: state.chosen.clone(),
-        hints: step.hints,
-        hints_shown: state.hints_shown,
-        has_solution: step.race().is_some(),
-        solution_shown: state.solution_shown,
-        feedback: state.feedback.clone(),
-        race: step.race().map(|race| RaceSettings {
-            by_hand: race.by_hand,
-            buyers: race.buyers,
-            seed: race.seed,
-        }),
-    });
-    LessonView {
-        slug: lesson.slug.clone(),
-        steps: steps.collect(),
-        finished: progress.finished(),
-        facts: progress.facts().to_texts(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_exploration_given_up_is_not_for_the_journal() {
-        let race: Race =
-            serde_json::from_str(include_str!("../../lessons/the-last-item/race.json")).expect("the race");
-        let mut session = Session::of_race(&race, RACE_STAGE, None).expect("a race that can be run");
-        let before = session.stage_view(RACE_STAGE);
-        let (updates, journal) = session.explored(RACE_STAGE, Err(explore::TooManyStates));
-        assert!(matches!(updates.as_slice(), [Update::Refused { .. }]));
-        assert!(!journal);
-        assert_eq!(session.stage_view(RACE_STAGE), before);
-    }
 }

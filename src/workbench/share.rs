@@ -1,33 +1,30 @@
 //! A race as it stands, to be kept in a link or a file: `lab=1.…`.
 //!
-//! What is shared is compact JSON, deflated, in base64 for addresses. The
-//! number in front is the format's version: what a newer release made is told
-//! apart from what is damaged. Nothing that is read here is trusted: lengths
-//! are bounded before anything is unpacked, and whether the parts fit a race is
-//! checked where it is [restored](super::stage::Stage::restore).
+//! Nothing that is read here is trusted: whether the parts fit a race is checked where it is
+//! [restored](super::stage::Stage::restore).
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use miniz_oxide::deflate::compress_to_vec;
-use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use serde::{Deserialize, Serialize};
 
 use super::link::{LinkError, letters, read_letters};
+use super::packed::Format;
 use super::program_text;
 use super::view::Move;
 use crate::simulator::arrival::Arrival;
 use crate::simulator::program::{Program, Step};
 
-/// What stands before the version in a link.
-const KEY: &str = "lab=";
-/// The version that this release writes, and the only one it reads.
-const VERSION: u32 = 1;
 /// Longest text accepted, in bytes.
 pub const MAX_BYTES: usize = 100_000;
 /// Most bytes that it may unpack to, and that a file may have.
 pub const MAX_UNPACKED: usize = 500_000;
-/// How hard to compress: as hard as it goes.
-const LEVEL: u8 = 10;
+
+const FORMAT: Format = Format {
+    key: "lab",
+    content: "race",
+    version: 1,
+    max_link: MAX_BYTES,
+    max_unpacked: MAX_UNPACKED,
+    max_file: MAX_UNPACKED,
+};
 
 /// A race as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,21 +76,6 @@ pub enum SharedRun {
     },
 }
 
-/// A race in a file.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Kept {
-    /// The format's version, as in a link.
-    lab: u32,
-    race: SharedRace,
-}
-
-/// What of a file tells whether a newer release made it.
-#[derive(Deserialize)]
-struct KeptBy {
-    lab: u32,
-}
-
 mod as_letters {
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
@@ -119,59 +101,36 @@ impl SharedRace {
 
     /// The fragment of a link, without `#`. `None` if there are more moves than a link can hold.
     pub fn fragment(&self) -> Option<String> {
-        let json = serde_json::to_vec(self).ok()?;
-        let packed = compress_to_vec(&json, LEVEL);
-        let text = format!("{KEY}{VERSION}.{}", URL_SAFE_NO_PAD.encode(packed));
-        (text.len() <= MAX_BYTES).then_some(text)
+        FORMAT.fragment(self)
     }
 
     /// Reads a fragment, with or without `#`; `None` if it is not about a shared race at all.
     pub fn parse(fragment: &str) -> Option<Result<Self, LinkError>> {
-        let text = fragment.strip_prefix('#').unwrap_or(fragment).strip_prefix(KEY)?;
-        Some(unpack(text))
+        FORMAT.parse(fragment)
     }
 
     /// The contents of a file. `None` if there are more moves than a file can hold.
     pub fn file(&self) -> Option<String> {
-        serde_json::to_string(&Kept { lab: VERSION, race: self.clone() }).ok()
+        FORMAT.file(self)
     }
 
     /// Reads a file's contents.
     pub fn parse_file(text: &str) -> Result<Self, LinkError> {
-        if text.len() > MAX_UNPACKED {
-            return Err(LinkError::Unreadable);
-        }
-        let KeptBy { lab } = serde_json::from_str(text).map_err(|_| LinkError::Unreadable)?;
-        check_version(lab)?;
-        let Kept { race, .. } = serde_json::from_str(text).map_err(|_| LinkError::Unreadable)?;
-        Ok(race)
+        FORMAT.parse_file(text)
     }
-}
-
-fn check_version(version: u32) -> Result<(), LinkError> {
-    match version {
-        VERSION => Ok(()),
-        newer if newer > VERSION => Err(LinkError::Newer),
-        _ => Err(LinkError::Unreadable),
-    }
-}
-
-fn unpack(text: &str) -> Result<SharedRace, LinkError> {
-    let (version, packed) = text.split_once('.').ok_or(LinkError::Unreadable)?;
-    check_version(version.parse().map_err(|_| LinkError::Unreadable)?)?;
-    if packed.len() > MAX_BYTES {
-        return Err(LinkError::Unreadable);
-    }
-    let packed = URL_SAFE_NO_PAD.decode(packed).map_err(|_| LinkError::Unreadable)?;
-    let json = decompress_to_vec_with_limit(&packed, MAX_UNPACKED).map_err(|_| LinkError::Unreadable)?;
-    serde_json::from_slice(&json).map_err(|_| LinkError::Unreadable)
 }
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use miniz_oxide::deflate::compress_to_vec;
+
     use super::*;
     use crate::simulator::Race;
     use crate::workbench::view::Fate;
+
+    const LEVEL: u8 = 10;
 
     /// As the first release wrote it.
     const LINK_2026_11: &str = "lab=1.HYs7CoAwEETvMnUasdvOXETiDxfiriQRkZC7u6QZhvd4FXqAkE-94bB89leVjQurhDi_ictuQkCjQwANDrFveoxVXBZM2Xu09gM";

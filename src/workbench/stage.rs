@@ -19,8 +19,8 @@ use crate::simulator::hand::{HandRun, MAX_MOVES};
 use crate::simulator::program::CompiledProgram;
 use crate::simulator::race::{MAX_BUYERS, MAX_LOSSES, Race, Setup};
 use crate::simulator::random::{self, RandomRun};
-use crate::simulator::recording::{MAX_WINDOW, Recording};
-use crate::simulator::trace::Trace;
+use crate::simulator::recording::{Recording, Way};
+use crate::simulator::trace::{Exchange, Trace};
 use crate::simulator::{Move, World};
 
 /// A stage.
@@ -67,8 +67,8 @@ pub enum Run {
         seed: u64,
         /// When buyers arrived, if not as the race says.
         arrival: Option<Arrival>,
-        /// The exchanges that are looked at one by one: the first of them, and how many.
-        window: Option<(usize, usize)>,
+        /// The exchanges that are looked at one by one, and how many come before them.
+        window: Option<(usize, Vec<Exchange>)>,
     },
 }
 
@@ -125,7 +125,11 @@ impl Stage {
 
     /// The figures at the position shown.
     pub fn facts(&self) -> Facts {
-        Facts::of(&self.setup, self.trace(), self.position)
+        let mut facts = Facts::of(&self.setup, self.trace(), self.position);
+        if let Some(found) = &self.futures {
+            facts.set_futures(&found.total, &found.harmful);
+        }
+        facts
     }
 
     /// Makes a move at the position shown, or for the first time if a random run is on show.
@@ -215,29 +219,50 @@ impl Stage {
         }
     }
 
-    /// Shows the trace up to `position`.
-    pub fn seek(&mut self, position: usize) -> Result<(), Problem> {
-        let length = self.whole_trace().length();
-        if position > length {
+    /// Shows the trace up to `position`. Of a large run the way there is still to be gone, up to [`Stage::arrive`].
+    pub fn seek(&mut self, position: usize) -> Result<Option<Way>, Problem> {
+        if position > self.whole_trace().length() {
             return Err(not_here());
         }
-        if let Run::Random { recording, shown, .. } = &mut self.run
-            && !recording.run().keeps_exchanges()
-        {
-            *shown = (position < length).then(|| Box::new(recording.at(position)));
+        if let Run::Random { recording, shown, .. } = &mut self.run {
+            if let Some(way) = recording.way_to(position, 0) {
+                return Ok(Some(way));
+            }
+            *shown = None;
         }
         self.position = position;
-        Ok(())
+        Ok(None)
     }
 
-    /// Looks at exchanges of a random run one by one: so many, at most [`MAX_WINDOW`], from the `from`th on.
-    pub fn look_at(&mut self, from: usize, count: usize) -> Result<(), Problem> {
+    /// Shows a large run up to where a way has led.
+    pub fn arrive(&mut self, way: Way) {
+        if let Run::Random { shown, .. } = &mut self.run {
+            self.position = way.position();
+            *shown = Some(Box::new(way.end().0));
+        }
+    }
+
+    /// Looks at exchanges of a random run one by one: so many, at most [`MAX_WINDOW`](crate::simulator::recording::MAX_WINDOW),
+    /// from the `from`th on. Of a large run the way there is still to be gone, up to [`Stage::look`].
+    pub fn look_at(&mut self, from: usize, count: usize) -> Result<Option<Way>, Problem> {
         let length = self.whole_trace().length();
         match &mut self.run {
-            Run::Random { window, .. } if from <= length => *window = Some((from, count.min(MAX_WINDOW))),
-            _ => return Err(not_here()),
+            Run::Random { recording, window, .. } if from <= length => {
+                let way = recording.way_to(from, count);
+                if way.is_none() {
+                    *window = Some((from, recording.kept(from, count)));
+                }
+                Ok(way)
+            }
+            _ => Err(not_here()),
         }
-        Ok(())
+    }
+
+    /// Looks at the exchanges of a large run to which a way has led.
+    pub fn look(&mut self, way: Way) {
+        if let Run::Random { window, .. } = &mut self.run {
+            *window = Some((way.position(), way.end().1));
+        }
     }
 
     /// Back to before the first request, by hand.

@@ -1,20 +1,45 @@
 //! What the panels show, as plain serialisable data without words.
 
+mod code;
+mod desk;
 mod futures;
+mod history;
+mod import;
 mod lesson;
 mod problem;
+mod table;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::class_task::Achievement;
 use super::share::SharedRace;
 use crate::engine::receipt::Receipt;
 use crate::model::{CapacityUnits, Duration};
 
+pub use self::code::{AskView, ClientRequestView, CodeView};
+pub use self::desk::{AsideView, ClockView, ComingView, DeskTotals, DeskView, ExchangeInFull, SentView};
 pub use self::futures::{FutureView, FuturesBefore, FuturesView, GraphView, NodeView, ProgramTraits};
+pub use self::history::{
+    AttributeDifference, BranchView, ComparedView, HistoryView, ItemDifference, LineView, Mark, Replacement,
+    SideView, TableDifference, There, UndoView,
+};
+pub use self::import::{
+    Choices, ColumnType, ColumnView, Existing, FileRef, Format, ImportProblem, ImportView, ImportedTable,
+    Note, Reason, Target,
+};
 pub use self::lesson::{LessonView, RaceSettings, StepKind, StepView};
 pub use self::problem::{Problem, ProblemKind};
+pub use self::table::{
+    AttributeInFull, AttributeShort, CollectionView, IndexView, ItemInFull, ItemView, RowView, RowsOf,
+    RowsView, TableView, TouchedRows,
+};
+pub use super::estimate::{Estimate, EstimateView};
+pub use super::what_if::{Variant, WhatIfView, WhatIfsView};
+pub use crate::client::cached_repository::Kept;
+pub use crate::engine::agenda::Coming;
+pub use crate::lesson::desk::{Access, Done};
 pub use crate::lesson::progress::{Feedback, StepStatus};
 pub use crate::simulator::comparison::{Line, Point};
 pub use crate::simulator::frequency::Found as FrequencyView;
@@ -75,6 +100,8 @@ pub struct StageView {
     pub problems: Vec<Problem>,
     /// The race as it stands, for a link.
     pub shared: SharedRace,
+    /// The tasks for a class that are finished, as the stage stands.
+    pub achievements: Vec<Achievement>,
 }
 
 /// How a race is arranged: what may be chosen before it begins.

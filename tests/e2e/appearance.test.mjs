@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { assertAccessible, BASE_URL, heard, launch, openPage, visit } from './browser.mjs';
-import { assertFocusShown, tabTo } from './keyboard.mjs';
+import { assertFocusShown, press, tabTo } from './keyboard.mjs';
 
 const WIDTHS = { phone: { width: 390, height: 844 }, laptop: { width: 1280, height: 800 }, projector: { width: 1920, height: 1080 } };
 
@@ -182,12 +182,22 @@ test('whoever wants colours of their own has them on every page', async () => {
   await visit(page);
   const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor + getComputedStyle(document.body).backgroundColor);
   const light = await background();
+  const settings = page.getByRole('button', { name: 'Settings' });
+  await press(page, settings);
   await page.getByRole('combobox', { name: 'Colours' }).selectOption('Dark');
   const dark = await background();
   assert.notEqual(dark, light);
   await visit(page, 'lesson/the-last-item/');
   assert.equal(await background(), dark);
+  await press(page, settings);
   assert.equal(await page.getByRole('combobox', { name: 'Colours' }).inputValue(), 'dark');
   await assertAccessible(page);
+  // High contrast and the largest letters: nothing is cut off, and Escape closes what was opened.
+  await page.getByRole('combobox', { name: 'Contrast' }).selectOption('High');
+  await page.getByRole('combobox', { name: 'Text size' }).selectOption('Largest');
+  await assertSeemly(page);
+  await page.keyboard.press('Escape');
+  assert.equal(await page.locator('#settings').isVisible(), false);
+  await assertSeemly(page);
   assert.deepEqual(complaints, []);
 });

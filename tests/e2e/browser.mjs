@@ -10,24 +10,34 @@ import { chromium } from 'playwright-core';
 export const BASE_URL = process.env.BASE_URL;
 assert.ok(BASE_URL?.endsWith('/'), 'BASE_URL is the address of the site: run cargo xtask test');
 
-/** Starts the browser; each call has a fresh profile. */
-export function launch() {
+/** Which browser, and with which flags. */
+function program(flags) {
   const args = (process.env.BROWSER_FLAGS ?? '').split(' ').filter((flag) => flag !== '');
-  return chromium.launch({ executablePath: process.env.BROWSER, args });
+  return { executablePath: process.env.BROWSER, args: [...args, ...flags] };
 }
+
+/** Starts the browser, with flags of a test's own; each call has a fresh profile. */
+export const launch = (...flags) => chromium.launch(program(flags));
+
+/** A browser whose one context keeps files as a reader's does: on disk, where large ones have room, too. */
+export const launchOnDisk = () => chromium.launchPersistentContext('', { ...program([]), serviceWorkers: 'block' });
 
 /**
  * A page with reduced motion, in a context of its own, and its list of complaints: errors in the console, exceptions,
  * requests that leave the site's path, failed requests, violations of the Content-Security-Policy, dialogs. The list
- * is live. What live regions say is kept for `heard`.
+ * is live. What live regions say is kept for `heard`. `site`: the address of the site, if it is another one. `code`:
+ * whether requests are written in the editor for code and not, as some readers prefer, in plain text areas. `request`:
+ * how desks show requests, as `json`, which tests write in one go, or as a `form`.
  */
-export async function openPage(browser, options = {}) {
-  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+export async function openPage(browser, { site = BASE_URL, code = false, request = 'json', ...options } = {}) {
+  // Blocked unless a test is about them: what a service worker answers, `page.route` does not see.
+  const context = await browser.newContext({ reducedMotion: 'reduce', serviceWorkers: 'block', ...options });
   context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const complaints = [];
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') {
+    const blocked = message.text().includes('Service Worker registration blocked by Playwright');
+    if ((message.type() === 'error' || message.type() === 'warning') && !blocked) {
       complaints.push(`console: ${message.text()} (${message.location().url})`);
     }
   });
@@ -38,10 +48,20 @@ export async function openPage(browser, options = {}) {
     dialog.dismiss();
   });
   context.on('request', (request) => {
-    if (!request.url().startsWith(BASE_URL) && !/^(data|blob):/.test(request.url())) {
+    if (!request.url().startsWith(site) && !/^(data|blob):/.test(request.url())) {
       complaints.push(`left the site: ${request.url()}`);
     }
   });
+  const kept = { ...(code ? {} : { editor: 'plain' }), 'request-view': request };
+  await page.addInitScript(([place, kept]) => {
+    try {
+      for (const [name, value] of Object.entries(kept)) {
+        if (localStorage.getItem(place + name) === null) localStorage.setItem(place + name, value);
+      }
+    } catch {
+      // A page without storage, or none at all.
+    }
+  }, [`dynamodb-sandbox:${new URL(site).pathname}:`, kept]);
   await page.exposeFunction('complain', (complaint) => complaints.push(complaint));
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
@@ -49,7 +69,7 @@ export async function openPage(browser, options = {}) {
     });
     window.heard = [];
     const said = new Map();
-    new MutationObserver((changes) => {
+    window.listening = new MutationObserver((changes) => {
       for (const { target } of changes) {
         const element = target instanceof Element ? target : target.parentElement;
         const region = element?.closest('[aria-live], [role="status"], [role="alert"]');
@@ -59,7 +79,8 @@ export async function openPage(browser, options = {}) {
         }
         said.set(region, text);
       }
-    }).observe(document, { subtree: true, childList: true, characterData: true, attributeFilter: ['hidden'] });
+    });
+    window.listening.observe(document, { subtree: true, childList: true, characterData: true, attributeFilter: ['hidden'] });
   });
   return { page, complaints };
 }
@@ -104,13 +125,19 @@ export async function eventually(read, wanted, milliseconds = 30_000) {
   }
 }
 
+/** The rules of accessibility that axe finds broken in one colour scheme, each with the elements that break it. */
+export async function violations(page, colorScheme, only) {
+  await page.emulateMedia({ colorScheme });
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (only ? axe.withRules(only) : axe).analyze();
+  return violations.map(({ id, help, nodes }) => ({ id, help, elements: nodes.map(({ html }) => html) }));
+}
+
 /** No accessibility rule that axe knows is broken, in light and in dark, which differ in nothing but colour. */
 export async function assertAccessible(page) {
   for (const colorScheme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme });
-    const axe = new AxeBuilder({ page });
-    const { violations } = await (colorScheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze();
-    const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(' ')}`);
+    const broken = await violations(page, colorScheme, colorScheme === 'dark' ? ['color-contrast'] : undefined);
+    const found = broken.map(({ id, help, elements }) => `${id}: ${help}: ${elements.join(' ')}`);
     assert.deepEqual(found, [], colorScheme);
   }
 }

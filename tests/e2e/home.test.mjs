@@ -130,12 +130,16 @@ test('letters belong to the field in which they are typed, and can be switched o
   const { page, complaints, stage } = await openHome();
   await tabTo(page, page.getByRole('textbox', { name: 'Link to this race' }));
   await page.keyboard.press('a');
+  const settings = page.getByRole('button', { name: 'Settings' });
+  await press(page, settings);
   await tabTo(page, page.getByRole('checkbox', { name: 'Letter keys' }));
   await page.keyboard.press('Space');
   await page.keyboard.press('a');
   await visit(page);
   await page.keyboard.press('a');
+  await press(page, settings);
   assert.equal(await page.getByRole('checkbox', { name: 'Letter keys' }).isChecked(), false);
+  await page.keyboard.press('Escape');
   // What was pressed before has been dealt with by the time a button's move is shown.
   await press(page, stage.getByRole('button', { name: 'Bình moves' }), () => heard(page, /^Bình read stock 1\.$/));
   assert.deepEqual(await sentences(stage), ['Bình read stock 1.']);

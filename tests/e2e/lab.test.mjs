@@ -6,26 +6,12 @@ import { after, before, test } from 'node:test';
 
 import { assertAccessible, eventually, heard, launch, openPage, ready, visit } from './browser.mjs';
 import { follow, open, press, tabTo, type } from './keyboard.mjs';
+import { openLab, play } from './lab.mjs';
 import { figures, sentences } from './stage.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
 after(() => browser?.close());
-
-async function openLab(address = 'lab/') {
-  const { page, complaints } = await openPage(browser);
-  await visit(page, address);
-  return { page, complaints, stage: page.getByRole('group', { name: 'Race', exact: true }) };
-}
-
-/** Presses keys one after the other and waits for as many sentences. */
-async function play({ page, stage }, keys) {
-  for (const key of keys) {
-    const before = (await sentences(stage)).length;
-    await page.keyboard.press(key);
-    await eventually(async () => (await sentences(stage)).length > before, true);
-  }
-}
 
 test('the lab is reached from the home page and from a lesson', async () => {
   const { page, complaints } = await openPage(browser);
@@ -38,7 +24,7 @@ test('the lab is reached from the home page and from a lesson', async () => {
 });
 
 test('every plot opens, has its words, and breaks no rule of accessibility', async () => {
-  const { page, complaints, stage } = await openLab();
+  const { page, complaints, stage } = await openLab(browser);
   const plots = await page.locator('[data-plot]').evaluateAll((links) => links.map((link) => [link.dataset.plot, link.textContent]));
   assert.ok(plots.length >= 5, `${plots}`);
   for (const [id, name] of plots) {
@@ -56,7 +42,7 @@ test('every plot opens, has its words, and breaks no rule of accessibility', asy
 });
 
 test('an oversell by hand reaches the goal and is kept', async () => {
-  const lab = await openLab();
+  const lab = await openLab(browser);
   const { page, complaints, stage } = lab;
   await page.getByText('Make it oversell: sell more than there was.').waitFor();
   await play(lab, 'ababab');
@@ -72,7 +58,7 @@ test('an oversell by hand reaches the goal and is kept', async () => {
 });
 
 test('the race is arranged anew, an answer is lost, and the same is sent again', async () => {
-  const lab = await openLab();
+  const lab = await openLab(browser);
   const { page, complaints, stage } = lab;
   const losses = page.getByRole('combobox', { name: 'Messages that may be lost' });
   await tabTo(page, losses);
@@ -98,7 +84,7 @@ test('the race is arranged anew, an answer is lost, and the same is sent again',
 });
 
 test('a program is rewritten, wrong first, and put back', async () => {
-  const { page, complaints } = await openLab();
+  const { page, complaints } = await openLab(browser);
   const program = page.getByRole('group', { name: 'Program', exact: true });
   await open(page, program, 'Rewrite the program');
   const editor = page.getByRole('textbox', { name: 'Program, yours to change' });
@@ -127,7 +113,7 @@ test('a program is rewritten, wrong first, and put back', async () => {
 });
 
 test('programs are chosen with one press and marked by what was found', async () => {
-  const { page, complaints } = await openLab();
+  const { page, complaints } = await openLab(browser);
   const programs = page.getByRole('list', { name: 'Programs' });
   assert.equal(await programs.getByText(/futures break|Broken/).count(), 0);
   await press(page, programs.getByRole('button', { name: 'Write on a condition' }), () =>
@@ -140,5 +126,20 @@ test('programs are chosen with one press and marked by what was found', async ()
   await page.reload();
   await ready(page);
   await programs.getByText(/None of [\d,]+ futures breaks a rule/).waitFor();
+  assert.deepEqual(complaints, []);
+});
+
+test('an address that names no plot says so, and the first plot works', async () => {
+  const { page, complaints } = await openPage(browser);
+  await visit(page, 'lab/?plot=nowhere');
+  await page.getByText('The address names a plot that is not here. This is “The last item”; the others are above.').waitFor();
+  assert.equal(await page.locator('[data-plot][aria-current]').getAttribute('data-plot'), 'shop');
+  const stage = page.getByRole('group', { name: 'Race', exact: true });
+  await press(page, stage.getByRole('button', { name: 'Ana moves' }), () =>
+    eventually(() => sentences(stage), ['Ana read stock 1.']),
+  );
+  await assertAccessible(page);
+  await visit(page, 'lab/?plot=cache');
+  assert.equal(await page.getByText('The address names a plot').count(), 0);
   assert.deepEqual(complaints, []);
 });

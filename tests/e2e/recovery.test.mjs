@@ -112,7 +112,7 @@ test('a long run can be given up, and leaves what was there', async () => {
   await run('2');
   await shows(watch, OVERSOLD, ['1 RCU', '2 WCU', '4 requests']);
   await slow(page);
-  await run('10000');
+  await run('100000');
   await progress.waitFor();
   await press(page, watch.getByRole('button', { name: 'Cancel' }), () => progress.waitFor({ state: 'detached' }));
   await shows(watch, OVERSOLD, ['1 RCU', '2 WCU', '4 requests']);

@@ -20,7 +20,28 @@ test('the home page starts under a sub-path and asks nobody else', async () => {
   assert.deepEqual(complaints, []);
 });
 
-for (const address of ['', 'lesson/the-last-item/', 'lab/']) {
+test('every page leads to itself in the other language, and back', async () => {
+  const { page, complaints } = await openPage(browser);
+  for (const address of ['', 'lesson/the-last-item/', 'lab/', 'present/', 'playground/']) {
+    await visit(page, address);
+    const alternates = page.locator('link[rel="alternate"]');
+    const leadTo = (links) => links.map((link) => [link.hreflang, link.href]);
+    const wanted = [['en', new URL(address, BASE_URL).href], ['vi', new URL(`vi/${address}`, BASE_URL).href]];
+    assert.deepEqual(await alternates.evaluateAll(leadTo), wanted);
+    await page.getByRole('link', { name: 'Tiếng Việt', exact: true }).click();
+    await page.waitForURL(wanted[1][1]);
+    await ready(page);
+    assert.equal(await page.locator('html').getAttribute('lang'), 'vi');
+    assert.deepEqual(await alternates.evaluateAll(leadTo), wanted);
+    await assertAccessible(page);
+    await page.getByRole('link', { name: 'English', exact: true }).click();
+    await page.waitForURL(wanted[0][1]);
+    await ready(page);
+  }
+  assert.deepEqual(complaints, []);
+});
+
+for (const address of ['', 'lesson/the-last-item/', 'lab/', 'present/', 'playground/']) {
   const { href } = new URL(address, BASE_URL);
 
   /** Every heading of the page can be seen, a lesson's steps with their text as well. */
@@ -92,11 +113,11 @@ test('the policy of the page forbids inline script', async () => {
 test('every lesson is reached from the home page, starts, and survives a reload', async () => {
   const { page, complaints } = await openPage(browser);
   await visit(page);
-  const addresses = await page.locator('header nav a[href^="lesson/"]').evaluateAll((links) => links.map((link) => link.href));
+  const addresses = await page.locator('.doors a[href^="lesson/"]').evaluateAll((links) => links.map((link) => link.href));
   assert.notEqual(addresses.length, 0);
   for (const address of addresses) {
     await visit(page);
-    await page.locator(`header nav a[href="${address.slice(BASE_URL.length)}"]`).click();
+    await page.locator(`.doors a[href="${address.slice(BASE_URL.length)}"]`).click();
     await page.waitForURL(address);
     await ready(page);
     await page.reload();

@@ -9,14 +9,43 @@ import { press } from './keyboard.mjs';
 import { sentences, shows } from './stage.mjs';
 
 const CANNOT_REMEMBER = 'This browser’s storage is full or switched off, so the page cannot remember what you do.';
-const SET_ASIDE = 'What was kept from an earlier visit cannot be read by this release. It was set aside in this browser';
+const SET_ASIDE = 'Something that was kept from an earlier visit cannot be used by this release.';
 const AT_START = { Stock: '1', Sold: '0 of 1' };
 const OVERSOLD = { Stock: '0', Sold: '2 of 1', Verdict: 'oversold by 1' };
-const PLACE = `dynamodb-sandbox:${new URL(BASE_URL).pathname}:home`;
+const SITE = `dynamodb-sandbox:${new URL(BASE_URL).pathname}:`;
+const PLACE = `${SITE}home`;
 
 let browser;
 before(async () => (browser = await launch()));
 after(() => browser?.close());
+
+/** All that is kept of the home page, as an argument of `inDatabase`. */
+const HOME = { all: 'home' };
+
+/** Does something in the database, `[store, method, ...arguments]`, in one transaction; answers the last result. */
+function inDatabase(page, ...operations) {
+  return page.evaluate(
+    async ([name, operations]) => {
+      const wait = (request) =>
+        new Promise((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      const database = await wait(indexedDB.open(name));
+      const transaction = database.transaction(['heads', 'entries', 'aside'], 'readwrite');
+      const range = (given) => (given?.all ? IDBKeyRange.bound([given.all], [given.all, []]) : given);
+      const requests = operations.map(([store, method, ...given]) => transaction.objectStore(store)[method](...given.map(range)));
+      const result = await wait(requests.at(-1));
+      database.close();
+      return result;
+    },
+    [`${SITE}files`, operations],
+  );
+}
+
+/** The texts of what was set aside. */
+const setAside = async (page) =>
+  (await inDatabase(page, ['aside', 'getAll'])).flatMap((text) => JSON.parse(text).texts);
 
 /** Plays the oversell, and hears that the page cannot remember it exactly once, also after closing the message. */
 async function playForgetfully(page) {
@@ -38,16 +67,19 @@ async function playForgetfully(page) {
 test('storage that is switched off is said once, and all else works', async () => {
   const { page, complaints } = await openPage(browser);
   await page.addInitScript(() => {
-    Object.defineProperty(window, 'localStorage', {
-      get() {
-        throw new DOMException('Access is denied for this document.', 'SecurityError');
-      },
-    });
+    for (const name of ['localStorage', 'indexedDB']) {
+      Object.defineProperty(window, name, {
+        get() {
+          throw new DOMException('Access is denied for this document.', 'SecurityError');
+        },
+      });
+    }
   });
   await visit(page);
   await playForgetfully(page);
   await page.getByText('4 of 6 oversell.', { exact: true }).waitFor();
   // The settings work, for this visit.
+  await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('combobox', { name: 'Colours' }).selectOption('Dark');
   assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
   await page.reload();
@@ -58,7 +90,7 @@ test('storage that is switched off is said once, and all else works', async () =
 
 test('what was said at the start of a lesson is not said again with the first step', async () => {
   const { page, complaints } = await openPage(browser);
-  await page.addInitScript(() => Object.defineProperty(window, 'localStorage', { value: null }));
+  await page.addInitScript(() => Object.defineProperty(window, 'indexedDB', { value: null }));
   await visit(page, 'lesson/the-last-item/');
   const notice = page.getByRole('status').filter({ hasText: CANNOT_REMEMBER });
   await notice.waitFor();
@@ -69,34 +101,41 @@ test('what was said at the start of a lesson is not said again with the first st
   assert.deepEqual(complaints, []);
 });
 
+test('a database that never answers does not keep the page from starting', async () => {
+  const { page, complaints } = await openPage(browser);
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => new EventTarget();
+  });
+  await visit(page);
+  await page.getByRole('status').filter({ hasText: CANNOT_REMEMBER }).waitFor();
+  await page.keyboard.press('a');
+  await heard(page, /^Ana read stock 1\.$/);
+  assert.deepEqual(complaints, []);
+});
+
+/** Has every write to the database fail while `window.full` holds, as on a disk that is full. */
+const canBeFull = (page) =>
+  page.addInitScript(() => {
+    const { add } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.add = function (...entry) {
+      const request = add.apply(this, entry);
+      if (window.full) this.transaction.abort();
+      return request;
+    };
+    window.full = true;
+  });
+
 test('storage that is full is said once, and all else works', async () => {
   const { page, complaints } = await openPage(browser);
+  await canBeFull(page);
   await visit(page);
-  // Full to the last byte.
-  await page.evaluate(() => {
-    let piece = 'x'.repeat(1 << 20);
-    for (let number = 0; piece.length > 0; number += 1) {
-      try {
-        localStorage.setItem(`filler-${number}`, piece);
-      } catch {
-        piece = piece.slice(0, piece.length / 2);
-      }
-    }
-  });
   await playForgetfully(page);
   assert.deepEqual(complaints, []);
 });
 
-test('storage that has room again is used again', async () => {
+test('storage that has room again is used again, for all that was done', async () => {
   const { page, complaints } = await openPage(browser);
-  await page.addInitScript(() => {
-    const { setItem } = Storage.prototype;
-    Storage.prototype.setItem = function (...entry) {
-      if (window.full) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
-      return setItem.apply(this, entry);
-    };
-    window.full = true;
-  });
+  await canBeFull(page);
   await visit(page);
   await page.keyboard.press('a');
   await page.getByRole('status').filter({ hasText: CANNOT_REMEMBER }).waitFor();
@@ -110,52 +149,77 @@ test('storage that has room again is used again', async () => {
   assert.deepEqual(complaints, []);
 });
 
-const KEPT = {
-  'half a journal': '{"format":1,"commands":[{"comm',
-  'no journal': '<img src=x onerror=alert(1)>',
-  'a newer journal': '{"format":999,"deeds":[]}',
-  'a journal of unknown commands': '{"format":1,"commands":[{"command":"fly"}]}',
-  'a journal that cannot be replayed': null,
+/** Spoils what is kept of the home page, from another page of the site. */
+const SPOILT = {
+  'half a snapshot': ['entries', 'put', '{"format":1,"commands":[{"comm', ['home', 1, 0]],
+  'half an entry': ['entries', 'put', '{"format":1,"by":"x","aft', ['home', 1, 3]],
+  'an entry of a newer release': ['entries', 'put', '{"format":999,"deed":{}}', ['home', 1, 3]],
+  'a head of a newer release': ['heads', 'put', '{"format":999}', 'home'],
+  'no text at all': ['entries', 'put', { a: 1 }, ['home', 1, 1]],
 };
 
-/** A journal as this release writes it, with a move that cannot be made. */
-async function impossible(page) {
-  for (const key of 'aa') {
-    await page.keyboard.press(key);
-  }
-  await heard(page, /^Ana wrote stock 0\.$/);
-  const kept = await page.evaluate((place) => localStorage.getItem(place), PLACE);
-  const journal = JSON.parse(kept);
-  const last = journal.commands.at(-1);
-  return JSON.stringify({ ...journal, commands: [...journal.commands, last, last] });
-}
-
-for (const [name, text] of Object.entries(KEPT)) {
+for (const [name, spoil] of Object.entries(SPOILT)) {
   test(`set aside, not dropped: ${name}`, async () => {
     const { page, complaints } = await openPage(browser);
     await visit(page);
-    const kept = text ?? (await impossible(page));
-    // From another page of the site: this one keeps what it does itself.
+    for (const key of 'ab') await page.keyboard.press(key);
+    await heard(page, /^Bình read stock 1\.$/);
     await visit(page, 'lesson/the-last-item/');
-    await page.evaluate(([place, kept]) => localStorage.setItem(place, kept), [PLACE, kept]);
+    const before = await inDatabase(page, ['entries', 'getAll', HOME]);
+    assert.ok(before.length >= 2, 'one entry for each command');
+    await inDatabase(page, spoil);
     await visit(page);
     await page.getByRole('status').filter({ hasText: SET_ASIDE }).waitFor();
-    await assertAccessible(page);
+    if (name === 'half a snapshot') await assertAccessible(page);
     const stage = page.getByRole('group', { name: 'Race' });
-    await shows(stage, AT_START, ['0 RCU', '0 WCU', '0 requests']);
-    assert.equal(await page.evaluate((place) => localStorage.getItem(`${place}:aside-1`), PLACE), kept);
+    // What comes before it is there: every future was counted first, then Ana moved.
+    const left = (await sentences(stage)).length;
+    assert.equal(left, name.includes('entry') ? 1 : 0);
+    await eventually(async () => (await setAside(page)).length > 0, true);
     // What is done from now on is kept as ever.
     await page.keyboard.press('b');
-    await heard(page, /^Bình read stock 1\.$/);
+    await eventually(async () => (await sentences(stage)).length, left + 1);
     await page.reload();
     await ready(page);
-    await eventually(() => sentences(stage), ['Bình read stock 1.']);
+    await eventually(async () => (await sentences(stage)).length, left + 1);
     assert.equal(await page.getByRole('status').filter({ hasText: SET_ASIDE }).count(), 0);
-    assert.equal(await page.evaluate((place) => localStorage.getItem(`${place}:aside-1`), PLACE), kept);
-    assert.equal(await page.locator('img').count(), 0);
+    assert.ok((await setAside(page)).length > 0);
     assert.deepEqual(complaints, []);
   });
 }
+
+/** What the release before this one wrote into local storage. */
+const EARLIER = {
+  good: '{"format":1,"commands":[{"act":{"stage":"home","action":{"move":{"next":0}}}},{"act":{"stage":"home","action":{"move":{"next":1}}}}]}',
+  impossible: `{"format":1,"commands":[${Array(4).fill('{"act":{"stage":"home","action":{"move":{"next":0}}}}').join(',')}]}`,
+  newer: '{"format":999,"deeds":[]}',
+  'no journal': '<img src=x onerror=alert(1)>',
+};
+
+test('what an earlier release kept in local storage is taken over once', async () => {
+  const { page, complaints } = await openPage(browser);
+  await visit(page, 'lesson/the-last-item/');
+  await page.evaluate(([place, text]) => {
+    localStorage.setItem(place, text);
+    localStorage.setItem(`${place}:aside-1`, 'half a journ');
+  }, [PLACE, EARLIER.good]);
+  await visit(page);
+  const stage = page.getByRole('group', { name: 'Race' });
+  await eventually(() => sentences(stage), ['Ana read stock 1.', 'Bình read stock 1.']);
+  assert.deepEqual(await page.evaluate((place) => [localStorage.getItem(place), localStorage.getItem(`${place}:aside-1`)], PLACE), [null, null]);
+  assert.deepEqual(await setAside(page), ['half a journ']);
+  for (const [index, name] of ['impossible', 'newer', 'no journal'].entries()) {
+    await visit(page, 'lesson/the-last-item/');
+    await inDatabase(page, ['heads', 'delete', 'home'], ['entries', 'delete', HOME]);
+    await page.evaluate(([place, text]) => localStorage.setItem(place, text), [PLACE, EARLIER[name]]);
+    await visit(page);
+    await page.getByRole('status').filter({ hasText: SET_ASIDE }).waitFor();
+    await shows(stage, AT_START, ['0 RCU', '0 WCU', '0 requests']);
+    await eventually(async () => (await setAside(page)).length, index + 2);
+  }
+  assert.equal(await page.locator('img').count(), 0);
+  assert.deepEqual(complaints, []);
+});
 
 test('what was done is there after a reload, where one looked as well', async () => {
   const { page, complaints } = await openPage(browser);

@@ -1,14 +1,20 @@
-//! The developer's commands: `cargo xtask build`, `serve`, `engine`, `endpoint`, `test`, `torture` and `bench`.
+//! The developer's commands: `cargo xtask build`, `serve`, `lessons`, `lesson new`, `engine`, `endpoint`, `test`,
+//! `torture`, `bench` and `audit`.
 //!
 //! Each installs what it misses at pinned versions ([`tools`]), says what it does while it does it, and is quick
-//! the second time. [`site`] makes `dist/`, [`serve`] hands it out on this machine, [`engine`] makes the packages for
+//! the second time. [`site`] makes `dist/`, [`serve`] hands it out on this machine, [`live`] while it is
+//! being written, [`engine`] makes the packages for
 //! JavaScript, [`endpoint`] answers AWS clients over HTTP, [`mod@test`] runs every test there is.
 
+mod audit;
 mod base_path;
 mod bench;
+mod bundle;
 mod endpoint;
 mod engine;
+mod live;
 mod process;
+mod readme;
 mod serve;
 mod site;
 mod test;
@@ -50,6 +56,16 @@ enum Command {
         /// Serve dist/ as it is.
         #[arg(long)]
         no_build: bool,
+        /// Show what is saved in lessons/, pages/ and plots/ at once, for those who write them.
+        #[arg(long)]
+        live: bool,
+    },
+    /// Check all lessons: they can be solved, their figures and links are right, every language has the same steps.
+    Lessons,
+    /// Write lessons.
+    Lesson {
+        #[command(subcommand)]
+        command: LessonCommand,
     },
     /// Build the engine for JavaScript: target/engine-node/ for Node, target/engine-web/ for browsers.
     Engine,
@@ -65,8 +81,14 @@ enum Command {
         #[arg(long, value_name = "LAYER")]
         only: Vec<test::Layer>,
     },
-    /// Measure the engine beside the emulators it is compared with, and write the README's figures.
-    Bench,
+    /// Measure the engine beside other emulators, and races natively and in a browser; write the README's figures.
+    Bench {
+        /// Measure these parts only; the README keeps its figures of the others.
+        #[arg(long, value_name = "PART")]
+        only: Vec<bench::Part>,
+    },
+    /// Look at the built page as a visitor's browser meets it: bytes, Lighthouse, long tasks, axe.
+    Audit(audit::Options),
     /// Send the engine valid, nearly valid and garbage requests, and look at what it answers and keeps.
     Torture {
         /// How many requests.
@@ -78,6 +100,15 @@ enum Command {
         /// Send everything up to this request, and show it.
         #[arg(long, value_name = "NUMBER")]
         show: Option<u64>,
+    },
+}
+
+#[derive(Subcommand)]
+enum LessonCommand {
+    /// Start a lesson that builds, to be filled in: LESSONS.md says how.
+    New {
+        /// Its folder's name, which is also its address: lower-case letters, digits and -.
+        slug: String,
     },
 }
 
@@ -93,16 +124,20 @@ fn run(command: Command) -> Result<ExitCode> {
     let workspace = Workspace::find()?;
     match command {
         Command::Build { base_path } => site::build(&workspace, &base_path)?,
-        Command::Serve { port, base_path, no_build } => {
+        Command::Serve { port, base_path, no_build, live } => {
             if !no_build {
                 site::build(&workspace, &base_path)?;
             }
-            serve::serve(&workspace.dist(), &base_path, port)?;
+            let live = live.then(|| live::watch(&workspace, &base_path));
+            serve::serve(&workspace.dist(), &base_path, port, live)?;
         }
+        Command::Lessons => site::check(&workspace)?,
+        Command::Lesson { command: LessonCommand::New { slug } } => site::start_lesson(&workspace, &slug)?,
         Command::Endpoint { port } => endpoint::serve(&workspace, port)?,
         Command::Engine => engine::build(&workspace)?,
         Command::Test { only } => return Ok(test::run(&workspace, &only)),
-        Command::Bench => bench::bench(&workspace)?,
+        Command::Bench { only } => bench::bench(&workspace, &only)?,
+        Command::Audit(options) => return audit::audit(&workspace, &options),
         Command::Torture { requests, seed, show } => {
             let mut cargo = workspace.cargo();
             cargo.args(["run", "--release", "--package", "dynamodb-sandbox", "--no-default-features"]);

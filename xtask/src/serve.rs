@@ -13,20 +13,30 @@ use axum::http::{Request, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
-use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::base_path::BasePath;
+use crate::live::Live;
+
+/// A path under which to see the site as a host with many sites would show it.
+pub(crate) const SUB_PATH: &str = "/classes/sandbox/";
 
 /// A site and the path under which it is served.
 struct Site {
     directory: ServeDir,
     base_path: BasePath,
     not_found: String,
+    /// Tells pages when they have changed.
+    live: Option<Arc<Live>>,
 }
 
 /// Serves the directory until the process ends, and says where once it is ready.
-pub(crate) fn serve(directory: &Path, base_path: &BasePath, port: u16) -> Result<()> {
-    let site = Site::open(directory, base_path)?;
+pub(crate) fn serve(
+    directory: &Path,
+    base_path: &BasePath,
+    port: u16,
+    live: Option<Arc<Live>>,
+) -> Result<()> {
+    let site = Site { live, ..Site::open(directory, base_path)? };
     let listener = listen(port)?;
     println!("{}", url(&listener, base_path)?);
     answer(listener, site)
@@ -56,8 +66,7 @@ fn url(listener: &TcpListener, base_path: &BasePath) -> Result<String> {
 
 fn answer(listener: TcpListener, site: Site) -> Result<()> {
     let site = Arc::new(site);
-    let fresh = SetResponseHeaderLayer::overriding(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    let router = Router::new().fallback(move |request| Arc::clone(&site).respond(request)).layer(fresh);
+    let router = Router::new().fallback(move |request| Arc::clone(&site).respond(request));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
@@ -73,14 +82,26 @@ impl Site {
             .with_context(|| format!("cannot read {}; cargo xtask build makes it", file.display()))?;
         Ok(Self {
             directory: ServeDir::new(directory)
+                .precompressed_gzip()
                 .redirect_path_prefix(base_path.as_str().trim_end_matches('/')),
             base_path: base_path.clone(),
             not_found: rebased(&not_found, base_path),
+            live: None,
         })
     }
 
-    /// The file of the address, the page of the directory, or the page that says there is none.
+    /// The answer to a request, with how long browsers may keep it.
     async fn respond(self: Arc<Self>, request: Request<Body>) -> Response {
+        let lasting = is_named_by_content(request.uri().path());
+        let mut response = self.find(request).await;
+        let lasting = lasting && response.status() != StatusCode::NOT_FOUND;
+        let kept = if lasting { "public, max-age=31536000, immutable" } else { "no-cache" };
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(kept));
+        response
+    }
+
+    /// The file of the address, the page of the directory, or the page that says there is none.
+    async fn find(self: Arc<Self>, request: Request<Body>) -> Response {
         let path = request.uri().path();
         let Some(below) = self.base_path.below(path) else {
             let home = self.base_path.as_str();
@@ -89,19 +110,36 @@ impl Site {
                 false => self.not_found(),
             };
         };
+        if let Some(answer) = self.live.as_ref().and_then(|live| live.answer(below)) {
+            return answer;
+        }
         let Ok(uri) = below.parse::<Uri>() else { return self.not_found() };
         let (mut parts, body) = request.into_parts();
         parts.uri = uri;
         let Ok(response) = self.directory.clone().oneshot(Request::from_parts(parts, body)).await;
         match response.status() {
             StatusCode::NOT_FOUND => self.not_found(),
-            _ => response.into_response(),
+            _ => match &self.live {
+                Some(live) => live.follow(response.into_response()).await,
+                None => response.into_response(),
+            },
         }
     }
 
     fn not_found(&self) -> Response {
         (StatusCode::NOT_FOUND, Html(self.not_found.clone())).into_response()
     }
+}
+
+/// Whether a file's name has a hash of what is in it, as Trunk and `site` give it: `boot-0123456789abcdef.js`, without
+/// leading zeros. Another content has another name.
+fn is_named_by_content(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let hash = |part: &str| {
+        let digits = part.find(['.', '_']).unwrap_or(0);
+        (12..=16).contains(&digits) && part[..digits].bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    name.split('-').skip(1).any(hash)
 }
 
 /// `404.html` with this server's path as its base, for a `dist/` that was built for another.
@@ -152,6 +190,18 @@ mod tests {
         assert_eq!(get("/", "/"), (200, "text/html".into(), "home".into()));
         assert_eq!(get("/x/", "/x/"), (200, "text/html".into(), "home".into()));
         assert_eq!(get("/x/", "/x/lesson/one/"), (200, "text/html".into(), "lesson".into()));
+    }
+
+    #[test]
+    fn only_names_by_content_last() {
+        for path in ["/x/boot-0123456789abcdef.js", "/app-123456789abcdef_bg.wasm"] {
+            assert!(is_named_by_content(path), "{path}");
+        }
+        for path in
+            ["/", "/lesson/the-last-item/", "/service-worker.js", "/a-decade.js", "/0123456789abcdef.js"]
+        {
+            assert!(!is_named_by_content(path), "{path}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow};
 
 /// The directories that the commands work in.
+#[derive(Clone)]
 pub(crate) struct Workspace {
     root: PathBuf,
 }

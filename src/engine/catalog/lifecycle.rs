@@ -193,11 +193,31 @@ impl TableEntry {
         self.history = History::default();
     }
 
+    /// Takes all items out at once, as if they had never been there.
+    pub(in crate::engine) fn clear(&mut self) {
+        let expiry = self.expiry.as_ref();
+        let mut contents = empty(&self.definition);
+        let online = self.online_index.as_ref().filter(|online| online.phase != OnlinePhase::Backfilling);
+        if let Some(online) = online {
+            contents.remove_index(&online.name);
+        }
+        self.expiry = expiry.map(|expiry| expiry.of_other(&contents));
+        self.contents = contents;
+        self.history = History::default();
+    }
+
     /// Whether something is over by now.
     pub(super) fn is_due(&self, now: Instant, delay: Duration) -> bool {
         let due = |since: Instant| now - since >= delay;
         self.changes_since().is_some_and(due)
             || self.online_index.as_ref().is_some_and(|index| due(index.since))
+    }
+
+    /// When the next of its changes is over, where each takes `delay`.
+    pub(in crate::engine) fn settles_at(&self, delay: Duration) -> Option<Instant> {
+        let since =
+            self.changes_since().into_iter().chain(self.online_index.as_ref().map(|index| index.since));
+        since.map(|since| since + delay).min()
     }
 
     fn changes_since(&self) -> Option<Instant> {

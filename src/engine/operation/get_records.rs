@@ -186,11 +186,6 @@ impl Operate for GetRecordsInput {
 /// A record of `stream` as its view shows it.
 fn describe(stream: &StreamEntry, record: &StreamRecord) -> RecordDescription {
     let (before, after) = (record.before.as_ref(), record.after.as_ref());
-    let event_name = match (before, after) {
-        (None, _) => "INSERT",
-        (Some(_), Some(_)) => "MODIFY",
-        (Some(_), None) => "REMOVE",
-    };
     let (new, old) = match stream.view {
         StreamViewType::KeysOnly => (None, None),
         StreamViewType::NewImage => (after, None),
@@ -215,7 +210,7 @@ fn describe(stream: &StreamEntry, record: &StreamRecord) -> RecordDescription {
             stream_view_type: stream.view,
         },
         event_id: stream.records.event_id(record.sequence_number),
-        event_name,
+        event_name: record.event_name(),
         event_source: "aws:dynamodb",
         event_version: "1.1",
         user_identity: (record.author == Author::TimeToLive)

@@ -9,7 +9,7 @@ mod read;
 mod write;
 
 pub use self::read::{ElementValue, FieldValue, Values};
-pub use self::write::{WireItem, serialize_item, serialize_items};
+pub use self::write::{WireItem, WireValue, serialize_item, serialize_items};
 use crate::model::number::NumberError;
 
 /// Binary as it is written.

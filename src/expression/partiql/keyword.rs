@@ -5,9 +5,14 @@
 //! keywords of SQL-92 and of PartiQL; that the service refuses them, its
 //! answer `Unexpected keyword` as users report it.
 
+/// All of them, in lower case.
+pub fn keywords() -> impl Iterator<Item = &'static str> {
+    KEYWORDS.split_ascii_whitespace()
+}
+
 /// Whether `word`, in any case, is a keyword.
 pub(super) fn is_keyword(word: &str) -> bool {
-    KEYWORDS.split_ascii_whitespace().any(|keyword| keyword.eq_ignore_ascii_case(word))
+    keywords().any(|keyword| keyword.eq_ignore_ascii_case(word))
 }
 
 const KEYWORDS: &str = "absolute action add all allocate alter and any are as asc assertion at \

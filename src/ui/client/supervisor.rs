@@ -10,11 +10,10 @@ use dynamodb_sandbox::workbench::protocol::{FromWorker, ToWorker};
 use gloo_timers::callback::{Interval, Timeout};
 use leptos::prelude::*;
 use leptos::web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{Client, Notice};
-use crate::ui::dom;
+use crate::ui::{dom, message};
 
 /// Milliseconds between two pings.
 const PULSE: u32 = 1_000;
@@ -84,7 +83,7 @@ impl Supervisor {
     }
 
     fn hear(this: &Rc<RefCell<Self>>, event: &MessageEvent) {
-        let Ok(messages) = serde_wasm_bindgen::from_value::<Vec<FromWorker>>(event.data()) else {
+        let Ok(messages) = message::read::<Vec<FromWorker>>(event) else {
             return Self::lose_soon(this);
         };
         let (client, worker) = {
@@ -137,6 +136,8 @@ impl Supervisor {
             this.borrow().client.notice.set(Some(Notice::Failed));
             return;
         };
+        // It runs this program, as it has been compiled for the page. A worker that does not get it stays silent.
+        let _ = worker.post_message(&wasm_bindgen::module());
         let (hearing, losing) = (Rc::clone(this), Rc::clone(this));
         let on_message =
             Closure::<dyn FnMut(MessageEvent)>::new(move |message| Self::hear(&hearing, &message));
@@ -150,9 +151,9 @@ impl Supervisor {
     }
 }
 
-/// Posts a message as a plain object. One that cannot be sent is answered by nobody, which the pulse notices.
+/// Posts a message. One that cannot be sent is answered by nobody, which the pulse notices.
 fn send(worker: &Worker, message: &ToWorker) {
-    if let Ok(message) = message.serialize(&serde_wasm_bindgen::Serializer::json_compatible()) {
+    if let Ok(message) = message::write(message) {
         let _ = worker.post_message(&message);
     }
 }

@@ -3,13 +3,17 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use dynamodb_sandbox::workbench::journal::Journal;
+use dynamodb_sandbox::workbench::kept::{Aside, Found, Reason};
 use dynamodb_sandbox::workbench::protocol::{Action, Command, Numbered, ToWorker, Update};
 use dynamodb_sandbox::workbench::view::Move;
 use leptos::prelude::{GetUntracked, Set};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 use super::{Client, Notice, Post};
-use crate::ui::fixtures::{Page, race_document, settle};
+use crate::ui::fixtures::{Page, race_document, settle, until};
+use crate::ui::kept::{self, Replacement, set_aside};
+use crate::ui::remember::Place;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -45,7 +49,7 @@ fn another_worker_gets_the_document_the_journal_and_what_was_not_answered() {
     let client = page.client;
     let (post, first) = deaf_worker();
     client.connect(post);
-    client.open("{}".into(), page.place());
+    client.show_only("{}".into());
     acknowledge(client, &first, 0);
     client.send(moved(0));
     acknowledge(client, &first, 1);
@@ -69,44 +73,130 @@ fn another_worker_gets_the_document_the_journal_and_what_was_not_answered() {
 
 #[wasm_bindgen_test]
 async fn what_was_done_is_there_again_after_a_reload() {
-    let (place, sold) = {
-        let page = Page::new();
-        page.connect();
-        let place = page.place();
-        page.client.open(race_document(), place.clone());
-        for buyer in [0, 1, 0, 1] {
-            page.client.send(moved(buyer));
-        }
-        settle().await;
-        (place, sold(&page))
-    };
-    assert_eq!(sold, Some(2));
-    let page = Page::new();
-    page.connect();
-    page.client.open(race_document(), place);
-    settle().await;
-    assert_eq!(self::sold(&page), Some(2));
+    let place = Page::new().place();
+    let page = Page::open_in(race_document(), &place).await;
+    for buyer in [0, 1, 0, 1] {
+        page.client.send(moved(buyer));
+    }
+    until(|| sold(&page) == Some(2)).await;
+    // It ends at once, whether or not the browser has confirmed.
+    drop(page);
+    let page = Page::open_in(race_document(), &place).await;
+    assert_eq!(sold(&page), Some(2));
     assert_eq!(page.client.notice.get_untracked(), None);
 }
 
-#[wasm_bindgen_test]
-async fn what_cannot_be_read_is_set_aside() {
-    for kept in [
-        "not json",
-        r#"{"format":99,"commands":[]}"#,
-        r#"{"format":1,"commands":[{"command":"act","stage":"nowhere","action":{"action":"reset"}}]}"#,
-    ] {
-        let page = Page::new();
-        page.connect();
-        let place = page.place();
-        place.save(kept).unwrap();
-        page.client.open(race_document(), place.clone());
+/// What is kept in a place.
+async fn kept_in(place: &Place) -> Found {
+    kept::read(place).await.unwrap().read()
+}
+
+async fn until_kept(place: &Place, count: usize) {
+    for _ in 0..500 {
+        if kept_in(place).await.journal.commands().len() == count {
+            return;
+        }
         settle().await;
-        assert_eq!(page.client.notice.get_untracked(), Some(Notice::SetAside), "{kept}");
-        assert_eq!(place.load(), Ok(None), "{kept}");
-        assert_eq!(place.beside(1).load().unwrap().as_deref(), Some(kept));
-        assert_eq!(sold(&page), Some(0), "the page works on");
     }
+    panic!("it is not kept");
+}
+
+/// What was set aside of a place.
+async fn set_aside_of(place: &Place) -> Vec<Aside> {
+    let all = set_aside::list().await.unwrap().into_iter();
+    all.map(|numbered| numbered.aside).filter(|aside| aside.place == place.what()).collect()
+}
+
+#[wasm_bindgen_test]
+async fn what_cannot_be_done_again_is_set_aside() {
+    let place = Page::new().place();
+    let mut journal = Journal::default();
+    journal.record(Command::Act { stage: "nowhere".into(), action: Action::Reset });
+    let by =
+        Replacement { place: place.what().into(), expected: None, journal: journal.clone(), aside: None };
+    kept::replace(by, Vec::new()).await.unwrap();
+    let page = Page::open_in(race_document(), &place).await;
+    until(|| page.client.notice.get_untracked() == Some(Notice::SetAside)).await;
+    let aside = set_aside_of(&place).await;
+    assert_eq!(aside.iter().map(|aside| aside.reason).collect::<Vec<_>>(), [Reason::Unplayable]);
+    assert_eq!(aside[0].journal(), Some(journal));
+    assert_eq!(sold(&page), Some(0), "the page works on");
+    page.client.send(moved(0));
+    until_kept(&place, 1).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_tab_follows_another() {
+    let place = Page::new().place();
+    let one = Page::open_in(race_document(), &place).await;
+    let two = Page::open_in(race_document(), &place).await;
+    for buyer in [0, 1, 0] {
+        one.client.send(moved(buyer));
+    }
+    until(|| sold(&two) == Some(1)).await;
+    two.client.send(moved(1));
+    until(|| sold(&one) == Some(2)).await;
+    // And over again, when what is kept is of another generation.
+    two.client.tidy_up(None);
+    settle().await;
+    two.client.act("home", Action::Reset);
+    until(|| sold(&one) == Some(0)).await;
+    assert_eq!(one.client.notice.get_untracked(), None);
+    assert_eq!(two.client.notice.get_untracked(), None);
+    assert_eq!(set_aside_of(&place).await, []);
+    until_kept(&place, 5).await;
+}
+
+#[wasm_bindgen_test]
+async fn of_two_things_at_once_one_is_set_aside() {
+    let place = Page::new().place();
+    let one = Page::open_in(race_document(), &place).await;
+    let two = Page::open_in(race_document(), &place).await;
+    one.client.send(moved(0));
+    two.client.send(moved(1));
+    let notices = || [&one, &two].map(|page| page.client.notice.get_untracked());
+    until(|| notices().contains(&Some(Notice::Forked))).await;
+    until_kept(&place, 1).await;
+    let kept = kept_in(&place).await.journal;
+    let aside = set_aside_of(&place).await;
+    assert_eq!(aside.len(), 1);
+    let lost = aside[0].journal().unwrap();
+    assert_eq!((lost.commands().len(), aside[0].reason), (1, Reason::Forked));
+    assert_ne!(lost, kept);
+    // They go on as one, once each has seen what the other did.
+    let shown = |page: &Page| page.client.stage("home").get_untracked();
+    let is_same = || shown(&one) == shown(&two);
+    until(is_same).await;
+    one.client.send(moved(0));
+    until_kept(&place, 2).await;
+    until(is_same).await;
+    two.client.send(moved(1));
+    until_kept(&place, 3).await;
+    assert_eq!(set_aside_of(&place).await.len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn what_an_earlier_release_kept_is_taken_over_once() {
+    let name = js_sys::Math::random().to_string().split_off(2);
+    let place = Place::new(&format!("lesson/{name}"));
+    // As that release wrote it.
+    place.save(r#"{"format":1,"commands":[{"act":{"stage":"home","action":{"move":{"next":0}}}}]}"#).unwrap();
+    place.beside(1).save("not json").unwrap();
+    let page = Page::open_in(race_document(), &place).await;
+    assert_eq!(page.client.notice.get_untracked(), None);
+    assert_eq!(kept_in(&place).await.journal.commands(), [moved(0)]);
+    assert_eq!((place.load(), place.beside(1).load()), (Ok(None), Ok(None)));
+    let aside = set_aside_of(&place).await;
+    assert_eq!(
+        (aside.len(), aside[0].reason, &aside[0].texts[..]),
+        (1, Reason::Earlier, &["not json".to_owned()][..])
+    );
+    // It is damaged the next time, and nothing is lost by it.
+    place.save("half a journ").unwrap();
+    let page = Page::open_in(race_document(), &place).await;
+    assert_eq!(page.client.notice.get_untracked(), Some(Notice::SetAside));
+    assert_eq!(kept_in(&place).await.journal.commands(), [moved(0)]);
+    assert_eq!(set_aside_of(&place).await.len(), 2);
 }
 
 fn sold(page: &Page) -> Option<u64> {

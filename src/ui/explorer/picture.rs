@@ -11,6 +11,7 @@ use leptos::web_sys::KeyboardEvent;
 
 use crate::ui::dom;
 use crate::ui::stage::{Scene, futures};
+use crate::ui::turns;
 use crate::ui::words::catalogue::explorer::picture as text;
 use crate::ui::words::{self, large, whole};
 
@@ -19,6 +20,8 @@ const COLUMN: f64 = 4.5;
 const ROW: f64 = 2.25;
 /// Height of the row of numbers above, and of the margins around the states, in rem.
 const HEAD: f64 = 2.75;
+/// States drawn in one turn of the page.
+const AT_ONCE: usize = 10;
 /// Half the height of a mark in its own coordinates.
 const MARK: f64 = 10.0;
 
@@ -101,7 +104,11 @@ fn Drawn(scene: Scene, graph: GraphView) -> impl IntoView {
             edges(picture, &steps)
         })
     };
-    let places = picture.with_value(|picture| picture.states.clone());
+    let drawn = turns::growing(graph.nodes.len(), AT_ONCE);
+    let state = move |index: usize| {
+        let place = picture.with_value(|picture| picture.states.get(index).cloned())?;
+        Some((place, nodes.with_value(|nodes| nodes.get(index).cloned())?))
+    };
     let said =
         move || nodes.with_value(|nodes| nodes.get(at.get()).map(|node| scene.read(|view| said(view, node))));
     let can_play = move || at.get() != 0;
@@ -129,9 +136,9 @@ fn Drawn(scene: Scene, graph: GraphView) -> impl IntoView {
                             <path class="ahead" d=ahead vector-effect="non-scaling-stroke"></path>
                             <path class="way" d=way vector-effect="non-scaling-stroke"></path>
                         </svg>
-                        {places.into_iter().zip(graph.nodes).enumerate().map(|(index, (place, node))| view! {
-                            <State scene index place node at here/>
-                        }).collect_view()}
+                        <For each=move || 0..drawn.get() key=|&index| index let:index>
+                            {state(index).map(|(place, node)| view! { <State scene index place node at here/> })}
+                        </For>
                     </div>
                 </div>
             </div>

@@ -33,6 +33,7 @@ fn Found(scene: Scene, found: FuturesView) -> impl IntoView {
     let proven = futures::is_proven(&found);
     let shortest = found.shortest_harmful.clone();
     let listed = !found.each.is_empty();
+    let opened = RwSignal::new(false);
     view! {
         <futures::Share per_mille=found.harmful_per_mille/>
         <p class="share-words">{exact_share(&found)}</p>
@@ -50,9 +51,9 @@ fn Found(scene: Scene, found: FuturesView) -> impl IntoView {
         {found.before.clone().map(|before| view! { <before::Before found=found.clone() before/> })}
         <Effort found/>
         {listed.then(|| view! {
-            <details class="each">
+            <details class="each" on:toggle=move |_| opened.set(true)>
                 <summary>{text::one_by_one()}</summary>
-                <futures::List scene/>
+                <Show when=move || opened.get()><futures::List scene/></Show>
             </details>
         })}
     }

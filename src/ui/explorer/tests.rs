@@ -45,6 +45,8 @@ async fn the_report_has_the_share_the_effort_and_the_shortest_way_to_harm() {
     assert_eq!(page.text(".shortest span"), "The shortest way to harm takes 4 moves: Ana, Bình, Ana, Bình.");
     page.click(".shortest button").await;
     assert_eq!(last(&page), Some(Action::Replay { moves: [0, 1, 0, 1].map(Move::of).to_vec() }));
+    assert_eq!(page.count(".future-list button"), 0, "drawn once it is unfolded");
+    page.click(".each > summary").await;
     assert_eq!(page.count(".future-list button"), 6);
 }
 

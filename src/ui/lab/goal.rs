@@ -1,9 +1,11 @@
 //! What the reader is to bring about, and what must hold: each rule with whether it was broken by hand.
 
+use dynamodb_sandbox::workbench::class_task;
 use dynamodb_sandbox::workbench::view::RunKind;
 use leptos::prelude::*;
 
 use super::found::Finds;
+use super::hand_in::HandIn;
 use crate::ui::stage::Scene;
 use crate::ui::words;
 use crate::ui::words::catalogue::lab::goal as text;
@@ -29,6 +31,8 @@ pub(super) fn Goal(scene: Scene, finds: Finds) -> impl IntoView {
                 <p class="goal-words"><strong>{text::label()}</strong>" "{goal}</p>
             })}
             <p class="goal-reached" role="status">{reached}</p>
+            <HandIn scene goal=class_task::Goal::Break/>
+            <p class="goal-then">{text::then()}</p>
             <details class="rules">
                 <summary>{text::rules()}</summary>
                 <ul>

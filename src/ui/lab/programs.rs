@@ -61,7 +61,8 @@ fn Choice(scene: Scene, finds: Finds, id: String) -> impl IntoView {
 fn mark(found: &OfProgram) -> Option<(bool, String)> {
     let by_hand = || found.broken_by_hand.then(|| (true, text::by_hand().to_owned()));
     let Some(counted) = &found.counted else { return by_hand() };
-    let with = arranged(counted);
+    let Counted { buyers, amount, losses, .. } = counted;
+    let with = words::arranged(*buyers, amount.as_deref(), *losses);
     let total = words::large(&counted.total);
     if counted.harmful != "0" {
         return Some((true, text::harmful(&words::large(&counted.harmful), &total, &with)));
@@ -71,12 +72,4 @@ fn mark(found: &OfProgram) -> Option<(bool, String)> {
         Some((harm, by_hand)) => (harm, [by_hand, proven].join(" ")),
         None => (false, proven),
     })
-}
-
-/// With how many buyers, of how much, with how many losses.
-fn arranged(counted: &Counted) -> String {
-    let buyers = text::buyers(counted.buyers as u64);
-    let amount = counted.amount.as_ref().map(|amount| text::amount(&words::decimal(amount)));
-    let losses = (counted.losses > 0).then(|| text::losses(counted.losses.into()));
-    [Some(buyers), amount, losses].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

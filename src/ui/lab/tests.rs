@@ -1,14 +1,16 @@
 //! The lab's parts over a real session.
 
+use dynamodb_sandbox::workbench::class_code::ClassCode;
+use dynamodb_sandbox::workbench::class_task::Goal;
 use dynamodb_sandbox::workbench::protocol::{Action, Command};
 use dynamodb_sandbox::workbench::view::{Fate, Move};
 use leptos::prelude::*;
-use leptos::web_sys::{HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit};
+use leptos::web_sys::{HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 use super::found::Finds;
-use super::{Race, STAGE, arrange, program, programs};
+use super::{Race, STAGE, arrange, hand_in, program, programs};
 use crate::ui::fixtures::{Page, settle};
 use crate::ui::stage::Scene;
 use crate::ui::{dom, words};
@@ -43,6 +45,7 @@ impl Lab {
                 <Race scene finds/>
                 <programs::Programs scene finds/>
                 <program::Program scene/>
+                <hand_in::HandIn scene goal=Goal::Prove/>
             }
         });
         settle().await;
@@ -98,6 +101,40 @@ async fn the_goal_is_stated_and_recognised_and_the_program_marked() {
     assert!(lab.page.text(".goal-reached").starts_with("Reached in "));
     assert_eq!(lab.page.count(".rule-broken"), 1);
     assert_eq!(lab.page.texts(".program-choice.current .found-mark"), ["✕ Broken by hand."]);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_finished_has_a_code_and_what_is_not_has_none() {
+    let lab = Lab::open("shop", SHOP).await;
+    let codes = || {
+        dom::find_all(&lab.page.host, ".hand-in input")
+            .into_iter()
+            .map(|field| field.unchecked_into::<HtmlInputElement>().value())
+            .collect::<Vec<_>>()
+    };
+    lab.play("ababa").await;
+    assert_eq!(codes(), [""; 0]);
+    lab.play("b").await;
+    assert_eq!(lab.page.texts(".hand-in-told"), ["Your class code is here.", ""]);
+    let (code, mark) = ClassCode::parse(&codes()[0]).expect("a code");
+    assert_eq!((code.plot, code.program, code.buyers), (1, 1, 2));
+    lab.choose("conditional_write").await;
+    assert_eq!(codes(), [""; 0]);
+    lab.act(Action::Explore).await;
+    assert_eq!(lab.page.texts(".hand-in-told"), ["", "Proven. Your class code is here."]);
+    let (code, again) = ClassCode::parse(&codes()[0]).expect("a code");
+    assert_eq!((code.program, again), (8, mark), "one browser has one mark");
+}
+
+#[wasm_bindgen_test]
+async fn a_program_of_ones_own_is_handed_in_as_a_link() {
+    let lab = Lab::open("shop", SHOP).await;
+    let text = lab.editor().value().replace("\"stock > 0\"", "\"stock >= 1\"");
+    lab.type_program(&text).await;
+    lab.play("ababab").await;
+    assert!(lab.page.texts(".hand-in-told")[0].starts_with("A program of your own is too long"));
+    let link: HtmlInputElement = lab.page.find(".hand-in input").unchecked_into();
+    assert!(link.value().contains("?plot=shop#lab=1."), "{}", link.value());
 }
 
 #[wasm_bindgen_test]
@@ -211,6 +248,30 @@ async fn a_program_is_rewritten_wrong_then_right_then_put_back() {
     lab.page.click(".rewrite .editor-actions button:nth-of-type(2)").await;
     assert_eq!(lab.editor().value(), original);
     assert_eq!(lab.page.text(".in-use"), "The buyers follow: Read, check, write");
+}
+
+#[wasm_bindgen_test]
+async fn a_random_run_is_shown_elsewhere_and_left_by_hand() {
+    let lab = Lab::open("shop", SHOP).await;
+    assert_eq!(lab.page.count(".elsewhere"), 0);
+    lab.act(Action::Run { buyers: 5, seed: 1, arrival: None }).await;
+    assert!(lab.page.text(".elsewhere").starts_with("A run at random is on show, further down: 5 buyers."));
+    assert_eq!(lab.page.count(".mover, .stage .lane"), 0);
+    lab.page.click(".elsewhere button").await;
+    assert_eq!(lab.page.count(".elsewhere"), 0);
+    assert_eq!(lab.page.count(".mover"), 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_message_that_was_lost_on_its_way_is_no_request_executed() {
+    let lab = Lab::open("shop", SHOP).await;
+    lab.act(Action::Arrange { buyers: 2, amount: Some(1), losses: 2 }).await;
+    lab.act(Action::Move { next: Move { buyer: 0, fate: Fate::RequestLost } }).await;
+    assert_eq!(lab.page.text(".totals [data-figure=requests]"), "0 requests");
+    assert_eq!(lab.page.text(".totals [data-figure=lost]"), "1 message lost");
+    lab.act(Action::Move { next: Move { buyer: 0, fate: Fate::ResponseLost } }).await;
+    assert_eq!(lab.page.text(".totals [data-figure=requests]"), "1 request");
+    assert_eq!(lab.page.text(".totals [data-figure=lost]"), "2 messages lost");
 }
 
 #[wasm_bindgen_test]

@@ -2,23 +2,39 @@
 
 use std::collections::BTreeMap;
 
-use dynamodb_sandbox::workbench::view::{Feedback, StepView};
+use dynamodb_sandbox::workbench::view::{Feedback, StepStatus, StepView};
 use leptos::prelude::*;
 use leptos::web_sys::{Element, HtmlElement, HtmlInputElement};
 use wasm_bindgen::JsCast;
 
 use super::Course;
+use super::step::has_passed;
 use crate::ui::dom;
 
 /// Adopts a step's feedback, hints, solution and choices.
 pub(super) fn adopt(section: &HtmlElement, id: &str, course: Course) {
     let view = course.step(id, Clone::clone);
     let section = section.clone();
-    Effect::new(move |_| {
-        if let Some(view) = view.get() {
-            show(&section, &view);
-        }
+    Effect::new(move |filled_in: Option<Option<String>>| {
+        let view = view.get()?;
+        show(&section, &view);
+        show_filled_in(&section, &view, filled_in.flatten());
+        view.chosen
     });
+}
+
+/// The number of a question: may be typed while the step is at work, and is as it was answered until it is typed anew.
+fn show_filled_in(section: &HtmlElement, view: &StepView, before: Option<String>) {
+    let Some(input) = filled_in(section) else { return };
+    input.set_disabled(view.status != StepStatus::Open || has_passed(view));
+    if view.chosen != before {
+        input.set_value(&view.chosen.as_deref().map(crate::ui::words::decimal).unwrap_or_default());
+    }
+}
+
+/// The field of a step's question, if a number is to be filled in.
+pub(super) fn filled_in(section: &HtmlElement) -> Option<HtmlInputElement> {
+    dom::find(section, ".fill[data-part=choices] input")?.dyn_into().ok()
 }
 
 fn show(section: &HtmlElement, view: &StepView) {
@@ -29,7 +45,7 @@ fn show(section: &HtmlElement, view: &StepView) {
     for solution in dom::find_all(section, "[data-part=solution]") {
         dom::show(&solution, view.solution_shown);
     }
-    let passed = view.feedback.as_ref().is_some_and(|feedback| feedback.passed);
+    let passed = has_passed(view);
     for choices in dom::find_all(section, "fieldset[data-part=choices]") {
         let _ = choices.toggle_attribute_with_force("disabled", passed);
     }

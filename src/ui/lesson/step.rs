@@ -1,16 +1,18 @@
 //! The controls of a step: check, continue, hint, solution, start again; and the line a done step folds to.
 
 use dynamodb_sandbox::workbench::protocol::Command;
-use dynamodb_sandbox::workbench::view::{StepKind, StepStatus, StepView};
+use dynamodb_sandbox::workbench::view::{ProblemKind, StepKind, StepStatus, StepView};
 use leptos::prelude::*;
-use leptos::web_sys::{HtmlElement, HtmlInputElement};
-use wasm_bindgen::JsCast;
+use leptos::web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
+use wasm_bindgen::prelude::*;
 
 use super::Course;
+use super::feedback::filled_in;
 use crate::ui::announce::Announcer;
+use crate::ui::client::Notice;
 use crate::ui::dom;
 use crate::ui::words::catalogue::lesson as text;
-use crate::ui::words::whole;
+use crate::ui::words::{self, whole};
 
 /// The buttons under a step's text.
 #[component]
@@ -20,7 +22,10 @@ pub(super) fn StepControls(section: HtmlElement, id: String) -> impl IntoView {
     let view = course.step(&id, Clone::clone);
     let step = StoredValue::new(id);
     let section = StoredValue::new_local(section);
-    let missing = RwSignal::new(false);
+    // Why there is nothing to check yet.
+    let missing = RwSignal::new(None::<String>);
+    let missing_id = format!("{}-missing", step.get_value());
+    section.with_value(|section| adopt_field(section, missing, missing_id.clone()));
     let is = move |wanted: fn(&StepView) -> bool| {
         Memo::new(move |_| view.with(|view| view.as_ref().is_some_and(wanted)))
     };
@@ -36,16 +41,24 @@ pub(super) fn StepControls(section: HtmlElement, id: String) -> impl IntoView {
             }
         });
     };
-    let check = move || match section.with_value(chosen) {
-        Some(choice) => {
-            missing.set(false);
-            course.client.send(Command::Answer { step: step.get_value(), choice });
-        }
-        None => {
-            missing.set(true);
-            announcer.say(text::choose_first().to_owned());
-        }
+    let say_missing = move |what: String| {
+        announcer.say(what.clone());
+        missing.set(Some(what));
     };
+    let check = move || match section.with_value(answer) {
+        Ok(choice) => {
+            let command = Command::Answer { step: step.get_value(), choice };
+            course.client.send_then(command, move |done| match done {
+                Ok(()) => missing.set(None),
+                Err(problem) if problem.kind == ProblemKind::NotANumber => {
+                    say_missing(words::problem(&problem).ours);
+                }
+                Err(problem) => course.client.notice.set(Some(Notice::Refused(problem))),
+            });
+        }
+        Err(nothing) => say_missing(nothing.to_owned()),
+    };
+    section.with_value(|section| on_enter(section, check));
     let press = move |_| match primary.get_untracked() {
         Some(Primary::Continue) => course.leave(step.get_value()),
         Some(Primary::Guess | Primary::Check) => check(),
@@ -73,7 +86,7 @@ pub(super) fn StepControls(section: HtmlElement, id: String) -> impl IntoView {
             <Show when=move || begun.get()>
                 <button type="button" class="quiet" on:click=move |_| send(|step| Command::Restart { step }, "h2".to_owned())>{text::restart()}</button>
             </Show>
-            <Show when=move || missing.get()><p class="missing">{text::choose_first()}</p></Show>
+            {move || missing.get().map(|what| view! { <p class="missing" id=missing_id.clone()>{what}</p> })}
         </div>
     }
 }
@@ -94,7 +107,7 @@ impl Primary {
             StepKind::Read => Some(Self::Continue),
             StepKind::Predict => Some(Self::Guess),
             StepKind::Explain => Some(Self::Check),
-            StepKind::Race | StepKind::Program => None,
+            StepKind::Race | StepKind::Program | StepKind::Request | StepKind::Code => None,
         }
     }
 
@@ -116,7 +129,7 @@ pub(super) fn focus(root: &HtmlElement, selector: &str) {
     }
 }
 
-fn has_passed(view: &StepView) -> bool {
+pub(super) fn has_passed(view: &StepView) -> bool {
     view.feedback.as_ref().is_some_and(|feedback| feedback.passed)
 }
 
@@ -124,10 +137,42 @@ fn is_at_work(view: &StepView) -> bool {
     view.status == StepStatus::Open && !has_passed(view)
 }
 
-/// The answer that is marked in a step's question.
-fn chosen(section: &HtmlElement) -> Option<String> {
-    let input = dom::find(section, "fieldset[data-part=choices] input:checked")?;
-    Some(input.dyn_into::<HtmlInputElement>().ok()?.value())
+/// The answer that is marked in a step's question, or filled in; what to do first if there is none.
+fn answer(section: &HtmlElement) -> Result<String, &'static str> {
+    if let Some(field) = filled_in(section) {
+        let typed = words::typed_decimal(&field.value());
+        return if typed.is_empty() { Err(text::fill_first()) } else { Ok(typed) };
+    }
+    let input = dom::find(section, "fieldset[data-part=choices] input:checked");
+    let input = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
+    input.map(|input| input.value()).ok_or(text::choose_first())
+}
+
+/// The field of a question points at what is wrong with it.
+fn adopt_field(section: &HtmlElement, missing: RwSignal<Option<String>>, missing_id: String) {
+    let Some(field) = filled_in(section) else { return };
+    Effect::new(move |_| {
+        let wrong = missing.with(Option::is_some);
+        dom::set(&field, "aria-invalid", if wrong { "true" } else { "false" });
+        if wrong {
+            dom::set(&field, "aria-describedby", &missing_id);
+        } else {
+            let _ = field.remove_attribute("aria-describedby");
+        }
+    });
+}
+
+/// Enter in the field of a question does what the button does.
+fn on_enter(section: &HtmlElement, check: impl Fn() + 'static) {
+    let Some(field) = filled_in(section) else { return };
+    let pressed = Closure::<dyn Fn(KeyboardEvent)>::new(move |event: KeyboardEvent| {
+        if event.key() == "Enter" && !event.is_composing() {
+            check();
+        }
+    });
+    // Listening fails for no event there is; the page's own field is never removed.
+    let _ = field.add_event_listener_with_callback("keydown", pressed.as_ref().unchecked_ref());
+    pressed.forget();
 }
 
 /// Puts the button that opens and folds a done step beside its heading.

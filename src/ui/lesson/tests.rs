@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use dynamodb_sandbox::workbench::protocol::{Command, Numbered, Update};
 use dynamodb_sandbox::workbench::view::{Feedback, LessonView, StepKind, StepStatus, StepView};
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 use super::adopt;
-use crate::ui::fixtures::{Page, settle};
+use crate::ui::desk::RequestView;
+use crate::ui::fixtures::{Page, lesson_document, press_on, settle};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -35,6 +37,7 @@ fn step(id: &str, kind: StepKind, status: StepStatus) -> StepView {
         kind,
         status,
         choices: Vec::new(),
+        fills_in: false,
         chosen: None,
         hints: 0,
         hints_shown: 0,
@@ -124,6 +127,121 @@ async fn an_answer_is_sent_and_its_verdict_shown() {
     assert!(page.find("fieldset").has_attribute("disabled"));
     page.click("#guess .controls .primary").await;
     assert_eq!(page.commands().last(), Some(&Command::Continue { step: "guess".into() }));
+}
+
+const INSTRUMENTS: &str = r#"
+<section class="step" id="lower" data-step="lower"><h2>Lower</h2><div class="step-body">
+  <div data-slot="controls"></div>
+  <div data-part="feedback" role="status"><div data-part="check" data-check="lower" hidden>It said <span data-fact="last.message"></span></div>
+    <div data-part="passed" hidden>Passed.</div></div>
+  <div data-slot="desk"></div></div></section>
+<section class="step" id="many" data-step="many"><h2>Many</h2><div class="step-body">
+  <div data-slot="controls"></div><div data-slot="desk"></div></div></section>
+<section class="step" id="cost" data-step="cost"><h2>Cost</h2><div class="step-body">
+  <p class="fill" data-part="choices"><label>How much? <input type="text" inputmode="decimal" name="cost" disabled></label></p>
+  <div data-slot="controls"></div>
+  <div data-part="feedback" role="status"><div data-part="check" data-check="half" hidden>No.</div>
+    <div data-part="passed" hidden>Yes.</div></div></div></section>
+<section class="step" id="cache" data-step="cache"><h2>Cache</h2><div class="step-body">
+  <span data-part="variant" data-variant="whole" hidden>Forget the whole item</span>
+  <div data-slot="controls"></div><div data-slot="code"></div></div></section>"#;
+
+/// The lesson of the fixtures, adopted over a real session.
+async fn instruments() -> Page {
+    let page = Page::new();
+    page.connect();
+    page.host.set_inner_html(INSTRUMENTS);
+    page.with(|| expect_context::<RequestView>().choose(false));
+    page.with(|| adopt(&page.host, page.client));
+    page.client.show_only(lesson_document());
+    settle().await;
+    page
+}
+
+#[wasm_bindgen_test]
+async fn desks_are_judged_and_drawn_where_the_learner_is() {
+    let page = instruments().await;
+    assert_eq!(page.count(".desk"), 1);
+    let field: leptos::web_sys::HtmlTextAreaElement = page.find("#lower textarea").unchecked_into();
+    field.set_value("{}");
+    field.dispatch_event(&leptos::web_sys::Event::new("input").unwrap()).unwrap();
+    page.click("#lower .send").await;
+    assert!(page.text("#lower [data-check=lower]").starts_with("It said "));
+    assert!(
+        page.text("#lower [data-fact]").contains("validation error"),
+        "{}",
+        page.text("#lower [data-fact]")
+    );
+    let solution = Command::Solution { step: "lower".into() };
+    page.client.send(solution);
+    settle().await;
+    assert!(field.value().contains("\"8\""), "the solution is in the editor: {}", field.value());
+    page.click("#lower .send").await;
+    assert!(!hidden(&page, "#lower [data-part=passed]"));
+    page.click("#lower .controls .primary").await;
+    assert_eq!((page.count("#lower .desk"), page.count("#many .desk")), (0, 1));
+    page.click("#lower .step-fold button").await;
+    assert_eq!(page.count("#lower .desk"), 1, "a step that is opened again has its desk");
+}
+
+#[wasm_bindgen_test]
+async fn a_number_is_filled_in_and_judged() {
+    let page = instruments().await;
+    let view = |passed: Option<bool>, chosen: Option<&str>| {
+        let feedback = passed.map(|passed| Feedback {
+            passed,
+            failed_check: (!passed).then(|| "half".to_owned()),
+            choice: None,
+            facts: BTreeMap::new(),
+        });
+        let cost = step("cost", StepKind::Explain, StepStatus::Open);
+        StepView { fills_in: true, chosen: chosen.map(str::to_owned), feedback, ..cost }
+    };
+    let input: leptos::web_sys::HtmlInputElement = page.find("#cost input").unchecked_into();
+    assert!(input.disabled(), "the step is not reached");
+    show(&page, view(None, None), StepStatus::Ahead).await;
+    assert!(!input.disabled());
+    page.click("#cost .primary").await;
+    assert_eq!(page.text("#cost .missing"), "Fill in a number first.");
+    assert_eq!(input.get_attribute("aria-describedby").as_deref(), Some("cost-missing"));
+    input.set_value("1,000.5");
+    press_on(&input, "Enter").await;
+    let answer = Command::Answer { step: "cost".into(), choice: "1000.5".into() };
+    assert_eq!(page.commands().last(), Some(&answer));
+    show(&page, view(Some(false), Some("1000.5")), StepStatus::Ahead).await;
+    assert_eq!(input.value(), "1,000.5");
+    input.set_value("half");
+    show(&page, StepView { hints_shown: 1, ..view(Some(false), Some("1000.5")) }, StepStatus::Ahead).await;
+    assert_eq!(input.value(), "half", "what is being typed stays");
+    show(&page, view(Some(true), Some("0.5")), StepStatus::Ahead).await;
+    assert!(input.disabled());
+    assert_eq!(input.value(), "0.5");
+}
+
+#[wasm_bindgen_test]
+async fn what_is_no_number_is_said_at_the_field() {
+    let page = instruments().await;
+    page.client.send(Command::Solution { step: "lower".into() });
+    settle().await;
+    page.click("#lower .send").await;
+    page.click("#lower .controls .primary").await;
+    let view = page.client.lesson.get_untracked().unwrap();
+    // The second desk asks for nothing, so anything that is sent is enough.
+    assert_eq!(view.steps[1].status, StepStatus::Open);
+    page.click("#many .send").await;
+    page.click("#many .controls .primary").await;
+    let input: leptos::web_sys::HtmlInputElement = page.find("#cost input").unchecked_into();
+    input.set_value("half");
+    page.click("#cost .primary").await;
+    assert_eq!(page.text("#cost .missing"), "This is not a number. Write it with digits, such as 12.5.");
+    assert_eq!(input.get_attribute("aria-invalid").as_deref(), Some("true"));
+    assert!(page.client.notice.get_untracked().is_none());
+    input.set_value("0.5");
+    page.click("#cost .primary").await;
+    assert_eq!(page.count("#cost .missing"), 0);
+    assert_eq!(input.get_attribute("aria-invalid").as_deref(), Some("false"));
+    page.click("#cost .primary").await;
+    assert_eq!(page.text("#cache .variants .choice"), "Forget the whole item");
 }
 
 #[wasm_bindgen_test]

@@ -2,21 +2,15 @@
 
 use dynamodb_sandbox::workbench::link::LinkError;
 use dynamodb_sandbox::workbench::share::{MAX_UNPACKED, SharedRace};
-use gloo_timers::callback::Timeout;
-use leptos::html::Input;
 use leptos::prelude::*;
-use leptos::web_sys::{Blob, BlobPropertyBag, File, HtmlElement, Url};
-use wasm_bindgen::{JsCast, JsValue};
+use leptos::web_sys::File;
 use wasm_bindgen_futures::JsFuture;
 
 use super::follow::restore;
 use crate::ui::announce::Announcer;
-use crate::ui::dom;
+use crate::ui::files::{self, ChooseFile};
 use crate::ui::stage::Scene;
 use crate::ui::words::catalogue::keep as text;
-
-/// Milliseconds after which a file that was handed to the browser is let go.
-const LET_GO: u32 = 60_000;
 
 /// The buttons that save and open, and why a file could not be opened.
 #[component]
@@ -28,25 +22,14 @@ pub(super) fn Files(scene: Scene, shared: Memo<Option<SharedRace>>) -> impl Into
         done.set(sentence.clone());
         announcer.say(sentence);
     };
-    let input = NodeRef::<Input>::new();
     let save = move |_| {
         let Some(race) = shared.get_untracked() else { return };
         let name = text::file_name(&race.race);
-        if race.file().is_some_and(|contents| hand_out(&name, &contents).is_ok()) {
+        if race.file().is_some_and(|contents| files::save_json(&name, &contents)) {
             say(text::saved(&name));
         }
     };
-    let choose = move |_| {
-        if let Some(input) = input.get_untracked() {
-            input.click();
-        }
-    };
-    let open = move |_| {
-        let Some(input) = input.get_untracked() else { return };
-        let file = input.files().and_then(|files| files.get(0));
-        // The same file may be chosen again.
-        input.set_value("");
-        let Some(file) = file else { return };
+    let open = move |file: File| {
         wrong.set(None);
         done.set(String::new());
         leptos::task::spawn_local(async move {
@@ -65,8 +48,7 @@ pub(super) fn Files(scene: Scene, shared: Memo<Option<SharedRace>>) -> impl Into
     view! {
         <div class="files">
             <button type="button" on:click=save>{text::save()}</button>
-            <button type="button" on:click=choose>{text::open()}</button>
-            <input node_ref=input type="file" accept=".json,application/json" hidden on:change=open/>
+            <ChooseFile label=text::open() accept=".json,application/json" chosen=open/>
             <span class="keep-state" aria-hidden="true">{done}</span>
         </div>
         <div role="alert">{move || wrong.get().map(|wrong| view! { <p class="wrong-link">{wrong}</p> })}</div>
@@ -83,20 +65,4 @@ async fn read(file: File) -> Result<SharedRace, &'static str> {
         LinkError::Newer => text::file_newer(),
         LinkError::Unreadable => text::file_unreadable(),
     })
-}
-
-/// Has the browser save a file, as it saves downloads.
-fn hand_out(name: &str, contents: &str) -> Result<(), JsValue> {
-    let options = BlobPropertyBag::new();
-    options.set_type("application/json");
-    let parts = js_sys::Array::of1(&JsValue::from_str(contents));
-    let blob = Blob::new_with_str_sequence_and_options(&parts, &options)?;
-    let address = Url::create_object_url_with_blob(&blob)?;
-    let link: HtmlElement = dom::document().create_element("a")?.unchecked_into();
-    link.set_attribute("href", &address)?;
-    link.set_attribute("download", name)?;
-    link.click();
-    // Letting go fails for no address.
-    Timeout::new(LET_GO, move || drop(Url::revoke_object_url(&address))).forget();
-    Ok(())
 }

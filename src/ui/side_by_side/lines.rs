@@ -1,6 +1,7 @@
-//! One figure of all programs over the number of buyers: a line each, told apart by number and dashes, coloured by
-//! whether it broke a rule anywhere; and the same as a table.
+//! One figure of all programs over the number of buyers: a line each, told apart by number, dashes and marks, coloured
+//! by whether it broke a rule anywhere; and the same as a table.
 
+use dynamodb_sandbox::simulator::comparison::MAX_LINES;
 use dynamodb_sandbox::workbench::chart::Chart;
 use dynamodb_sandbox::workbench::view::{ComparisonView, Line, Point};
 use leptos::prelude::*;
@@ -16,12 +17,12 @@ const HEIGHT: f64 = 400.0;
 
 /// The choice of a figure, the chart, the table.
 #[component]
-pub(super) fn Lines(comparison: StoredValue<ComparisonView>) -> impl IntoView {
+pub(super) fn Lines(comparison: StoredValue<ComparisonView>, has_stock: bool) -> impl IntoView {
     let measured = RwSignal::new(Measured::WriteUnitsPerSold);
     view! {
         <fieldset class="measured">
             <legend>{text::choose()}</legend>
-            {Measured::ALL.into_iter().map(|choice| view! {
+            {Measured::all(has_stock).map(|choice| view! {
                 <label>
                     <input type="radio" name="measured" value=choice.id() prop:checked=move || measured.get() == choice
                         on:change=move |_| measured.set(choice)/>
@@ -41,7 +42,7 @@ fn Drawn(comparison: StoredValue<ComparisonView>, measured: Measured) -> impl In
     let values: Vec<Vec<Option<f64>>> =
         lines.iter().map(|line| line.points.iter().map(|point| measured.of(point)).collect()).collect();
     let chart = Chart::of(&across, &values);
-    let caption = text::caption(measured.name());
+    let caption = text::caption(&measured.name());
     let programs: Vec<Program> =
         lines.iter().enumerate().map(|(index, line)| Program::of(index, line)).collect();
     let ends: Vec<(f64, String)> = chart
@@ -66,6 +67,13 @@ fn Drawn(comparison: StoredValue<ComparisonView>, measured: Measured) -> impl In
                             <path class=program.class.clone() d=path(line) vector-effect="non-scaling-stroke"></path>
                         }).collect_view()}
                     </svg>
+                    {chart.lines.iter().zip(&programs).enumerate().map(|(index, (line, program))| view! {
+                        <div class=program.class.clone()>
+                            {marked(index, line).into_iter().map(|(x, y)| view! {
+                                <span class="chart-mark" style:left=percent(x) style:bottom=percent(y)><Mark mark=program.mark/></span>
+                            }).collect_view()}
+                        </div>
+                    }).collect_view()}
                     <div class="chart-ends">
                         {ends.into_iter().map(|(height, number)| view! { <span style:bottom=percent(height)>{number}</span> }).collect_view()}
                     </div>
@@ -78,7 +86,10 @@ fn Drawn(comparison: StoredValue<ComparisonView>, measured: Measured) -> impl In
             <ul class="chart-legend">
                 {programs.iter().map(|program| view! {
                     <li class=program.class.clone()>
-                        <svg viewBox="0 0 40 10" aria-hidden="true"><path d="M0 5H40"></path></svg>
+                        <span class="chart-sample" aria-hidden="true">
+                            <svg viewBox="0 0 40 10"><path d="M0 5H40"></path></svg>
+                            <span class="chart-mark"><Mark mark=program.mark/></span>
+                        </span>
                         <span class="chart-number">{program.number.clone()}</span>
                         <span>{program.name.clone()}</span>
                         <span class="chart-harm">{if program.harmful { text::breaks() } else { text::holds() }}</span>
@@ -128,6 +139,32 @@ struct Program {
     name: String,
     harmful: bool,
     class: String,
+    /// The path of its mark.
+    mark: &'static str,
+}
+
+/// Dashes that lines have.
+const DASHES: usize = 5;
+/// Marks on lines, as paths within −5 to 5: a disc, a square, a triangle, a cross. Each with each of the dashes tells
+/// as many lines apart as can be compared.
+const MARKS: [&str; 4] = [
+    "M-4 0A4 4 0 1 0 4 0A4 4 0 1 0 -4 0Z",
+    "M-3.5 -3.5H3.5V3.5H-3.5Z",
+    "M0 -4.5L4.5 3.5H-4.5Z",
+    "M-4.5 -1.5H-1.5V-4.5H1.5V-1.5H4.5V1.5H1.5V4.5H-1.5V1.5H-4.5Z",
+];
+const _: () = assert!(MARKS.len() * DASHES >= MAX_LINES);
+/// Points from one mark of a line to its next.
+const BETWEEN_MARKS: usize = 4;
+
+/// The points of a line that have its mark. Lines that lie on one another have theirs at other points.
+fn marked(index: usize, line: &[Option<(f64, f64)>]) -> Vec<(f64, f64)> {
+    line.iter().skip(index % BETWEEN_MARKS).step_by(BETWEEN_MARKS).copied().flatten().collect()
+}
+
+#[component]
+fn Mark(mark: &'static str) -> impl IntoView {
+    view! { <svg viewBox="-5 -5 10 10" aria-hidden="true"><path d=mark></path></svg> }
 }
 
 impl Program {
@@ -138,7 +175,8 @@ impl Program {
             number: whole(index as u64 + 1),
             name: words::program_name(&line.program).to_owned(),
             harmful,
-            class: format!("line {standing} dashes-{}", index % 5),
+            class: format!("line {standing} dashes-{}", index % DASHES),
+            mark: MARKS.get(index / DASHES % MARKS.len()).copied().unwrap_or_default(),
         }
     }
 }

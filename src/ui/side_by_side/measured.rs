@@ -4,7 +4,7 @@ use dynamodb_sandbox::model::Duration;
 use dynamodb_sandbox::workbench::view::Point;
 
 use crate::ui::words::catalogue::side_by_side::measured as text;
-use crate::ui::words::{decimal, milliseconds};
+use crate::ui::words::{self, decimal, milliseconds};
 
 /// One figure of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub(super) enum Measured {
 
 impl Measured {
     /// All of them, the most telling first.
-    pub(super) const ALL: [Self; 7] = [
+    const ALL: [Self; 7] = [
         Self::WriteUnitsPerSold,
         Self::Sold,
         Self::Oversold,
@@ -43,17 +43,23 @@ impl Measured {
         }
     }
 
+    /// Those of a race: only a stock can be oversold.
+    pub(super) fn all(has_stock: bool) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |measured| has_stock || *measured != Self::Oversold)
+    }
+
     /// Its name.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Sold => text::sold(),
+    pub(super) fn name(self) -> String {
+        let name = match self {
+            Self::Sold => words::plot::served().unwrap_or(text::sold()),
             Self::Oversold => text::oversold(),
             Self::Retries => text::retries(),
             Self::WriteUnits => text::write_units(),
-            Self::WriteUnitsPerSold => text::write_units_per_sold(),
+            Self::WriteUnitsPerSold => return text::write_units_per_sold(&words::served()),
             Self::ReadUnits => text::read_units(),
             Self::Time => text::time(),
-        }
+        };
+        name.to_owned()
     }
 
     /// What it is of one run; none if there is no such thing, as a cost per item where none was sold.

@@ -11,7 +11,7 @@ use crate::ui::words::whole;
 
 /// The choice of two programs and a number of buyers, and their figures.
 #[component]
-pub(super) fn Pair(comparison: StoredValue<ComparisonView>) -> impl IntoView {
+pub(super) fn Pair(comparison: StoredValue<ComparisonView>, has_stock: bool) -> impl IntoView {
     let counts = comparison.with_value(|comparison| buyers(&comparison.lines));
     let programs = comparison.with_value(|comparison| {
         comparison.lines.iter().map(|line| words::program_name(&line.program).to_owned()).collect::<Vec<_>>()
@@ -66,14 +66,14 @@ pub(super) fn Pair(comparison: StoredValue<ComparisonView>) -> impl IntoView {
                     };
                     Some([point(chosen[0].get())?, point(chosen[1].get())?])
                 });
-                picked.map(|points| view! { <Points points/> })
+                picked.map(|points| view! { <Points points has_stock/> })
             }}
         </div>
     }
 }
 
 #[component]
-fn Points(points: [(String, Point); 2]) -> impl IntoView {
+fn Points(points: [(String, Point); 2], has_stock: bool) -> impl IntoView {
     let cost = cost(&points);
     view! {
         <table class="pair-table">
@@ -91,7 +91,7 @@ fn Points(points: [(String, Point); 2]) -> impl IntoView {
                         view! { <td class:harm=harmful class:proven=!harmful>{if harmful { text::broken() } else { text::kept() }}</td> }
                     }).collect_view()}
                 </tr>
-                {Measured::ALL.into_iter().map(|measured| view! {
+                {Measured::all(has_stock).map(|measured| view! {
                     <tr>
                         <th scope="row">{measured.name()}</th>
                         {points.iter().map(|(_, point)| view! {
@@ -116,5 +116,5 @@ fn cost([one, other]: &[(String, Point); 2]) -> Option<String> {
     };
     let measured = Measured::WriteUnitsPerSold;
     let (paid, instead) = (measured.of(&safe.1)?, measured.of(&harmful.1)?);
-    Some(text::cost(&safe.0, &measured.words(paid), &harmful.0, &measured.words(instead)))
+    Some(text::cost(&safe.0, &measured.words(paid), &words::served(), &harmful.0, &measured.words(instead)))
 }

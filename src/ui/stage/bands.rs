@@ -29,6 +29,10 @@ pub(super) fn Bands(scene: Scene) -> impl IntoView {
     }
 }
 
+fn outcome(outcome: Outcome) -> String {
+    if outcome == Outcome::Served { words::served() } else { words::outcome(outcome).to_owned() }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Drawn {
     outcome: Outcome,
@@ -44,7 +48,7 @@ fn drawn(view: &StageView) -> Vec<Drawn> {
         .iter()
         .map(|band| Drawn {
             outcome: band.outcome,
-            name: text::name(&words::whole(band.buyers.into()), words::outcome(band.outcome)),
+            name: text::name(&words::whole(band.buyers.into()), &outcome(band.outcome)),
             path: band.ticks.iter().map(tick).collect(),
         })
         .collect()

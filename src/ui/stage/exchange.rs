@@ -4,7 +4,9 @@
 use dynamodb_sandbox::workbench::view::{Course, Exchange, ExchangeKind};
 use leptos::prelude::*;
 
-use super::{Scene, exchanges, receipt, xray};
+use super::{Scene, exchanges, xray};
+use crate::ui::receipt::Receipt;
+use crate::ui::wire_text::WireText;
 use crate::ui::words::catalogue::stage::exchange as text;
 use crate::ui::{dom, words};
 
@@ -29,7 +31,7 @@ pub(super) fn Details(scene: Scene) -> impl IntoView {
                     <span class="exchange-verb" class:refused=exchange.kind == ExchangeKind::RefusedWrite>{verb(&exchange)}</span>
                 </h3>
                 <xray::XRay scene exchange=exchange.clone()/>
-                <receipt::Receipt receipt=exchange.receipt.clone()/>
+                <Receipt receipt=exchange.receipt.clone()/>
                 <details class="wire" prop:open=open on:toggle=move |event| open.set(dom::is_open(&event))>
                     <summary>{text::wire()}</summary>
                     <Wire exchange/>
@@ -56,26 +58,16 @@ fn Wire(exchange: Exchange) -> impl IntoView {
     let item = move |item: Option<String>| item.unwrap_or_else(|| text::no_item().to_owned());
     view! {
         <div class="wire-parts">
-            <Text title=text::request() code=exchange.request/>
-            <Text title=if exchange.exception.is_some() { text::error() } else { text::response() } code=exchange.response/>
+            <WireText title=text::request() code=exchange.request/>
+            <WireText title=if exchange.exception.is_some() { text::error() } else { text::response() } code=exchange.response/>
             {if changed {
                 view! {
-                    <Text title=text::before() code=item(exchange.item_before)/>
-                    <Text title=text::after() code=item(exchange.item_after)/>
+                    <WireText title=text::before() code=item(exchange.item_before)/>
+                    <WireText title=text::after() code=item(exchange.item_after)/>
                 }.into_any()
             } else {
-                view! { <Text title=text::unchanged() code=item(exchange.item_after)/> }.into_any()
+                view! { <WireText title=text::unchanged() code=item(exchange.item_after)/> }.into_any()
             }}
         </div>
-    }
-}
-
-#[component]
-fn Text(title: &'static str, code: String) -> impl IntoView {
-    view! {
-        <figure class="code">
-            <figcaption>{title}</figcaption>
-            <pre tabindex="0" role="group" aria-label=title><code>{code}</code></pre>
-        </figure>
     }
 }

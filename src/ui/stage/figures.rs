@@ -9,7 +9,10 @@ use crate::ui::words::{self, decimal, units, whole};
 
 /// Stock and sold, large enough for the last row.
 #[component]
-pub(super) fn Figures(scene: Scene) -> impl IntoView {
+pub(crate) fn Figures(
+    /// Whose.
+    scene: Scene,
+) -> impl IntoView {
     let figures = scene.part(|view| Some(view.figures.clone()));
     let verdict = scene.part(|view| view.harm.as_ref().map(|harm| words::harm(harm, &view.figures)));
     let stock = move || figures.with(|figures| figures.as_ref().map(|figures| decimal(&figures.stock)));
@@ -71,7 +74,10 @@ pub(super) fn Figures(scene: Scene) -> impl IntoView {
 
 /// What the run has cost so far.
 #[component]
-pub(super) fn Totals(scene: Scene) -> impl IntoView {
+pub(crate) fn Totals(
+    /// Whose.
+    scene: Scene,
+) -> impl IntoView {
     let figures = scene.part(|view| Some(view.figures.clone()));
     let read = move || {
         figures.with(|figures| figures.as_ref().map(|figures| text::read_units(&units(figures.read_units))))
@@ -87,12 +93,16 @@ pub(super) fn Totals(scene: Scene) -> impl IntoView {
             Some(text::refused_writes(figures.refused_writes, &units(figures.refused_write_units)))
         })
     };
+    // Those that were lost on the way to the table were not executed, and are not among the requests.
+    let lost = scene.part(|view| view.arrangement.losses - view.arrangement.losses_left);
+    let lost = move || Some(lost.get()).filter(|&lost| lost > 0).map(|lost| text::lost(lost.into()));
     view! {
         <p class="totals">
             <span class="totals-label">{text::so_far()}</span>
             <span class="reads"><span class="mark" aria-hidden="true"></span><span data-figure="rcu">{read}</span></span>
             <span class="writes"><span class="mark" aria-hidden="true"></span><span data-figure="wcu">{write}</span></span>
             <span data-figure="requests">{requests}</span>
+            {move || lost().map(|lost| view! { <span data-figure="lost">{lost}</span> })}
             {move || refused().map(|refused| view! { <span class="refused-share" data-figure="refused-writes">{refused}</span> })}
         </p>
     }

@@ -1,13 +1,13 @@
 //! What every buyer does: the program's steps, and the editor for the request the learner may change.
 
 use dynamodb_sandbox::workbench::protocol::Action;
-use dynamodb_sandbox::workbench::view::{Problem, ProgramStepView};
-use leptos::html::Textarea;
+use dynamodb_sandbox::workbench::view::ProgramStepView;
 use leptos::prelude::*;
-use leptos::web_sys::HtmlTextAreaElement;
+use leptos::web_sys::KeyboardEvent;
 
 use super::Scene;
-use crate::ui::words;
+use crate::ui::editor::{Field, PlainText, TextEditor, syntax};
+use crate::ui::problems::{PlacedProblem, ProblemLine};
 use crate::ui::words::catalogue::stage::program as text;
 
 /// The program.
@@ -61,13 +61,14 @@ pub(crate) fn Editor(
     #[prop(optional)]
     whole: bool,
 ) -> impl IntoView {
-    let field = NodeRef::<Textarea>::new();
+    let field = Field::new();
     let id = format!("{}-editor", scene.id());
     let problems_id = format!("{id}-problems");
     let edited = scene.part(|view| view.program.edited.clone());
     let accepted = scene.part(|view| view.program.accepted);
     let problems = scene.part(|view| view.problems.clone());
     let typed = RwSignal::new(edited.get_untracked().unwrap_or_default());
+    let go_to = move |at| typed.with_untracked(|text| field.go_to(text, at));
     // What the session has is shown unless the reader is in the middle of typing something else.
     let known = StoredValue::new(typed.get_untracked());
     Effect::new(move |_| {
@@ -92,13 +93,16 @@ pub(crate) fn Editor(
             typed.set(text);
         });
     };
-    let original = scene.part(|view| !view.program.rewritten && view.program.accepted);
-    let go = Callback::new(move |at: (usize, usize)| {
-        if let Some(field) = field.get_untracked() {
-            put_cursor(&field, at);
+    let pressed = move |event: KeyboardEvent| {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !event.is_composing() {
+            event.prevent_default();
+            try_it();
         }
-    });
-    let rows = move || typed.with(|text| (text.lines().count() + 1).clamp(6, 24).to_string());
+    };
+    let original = scene.part(|view| !view.program.rewritten && view.program.accepted);
+    let invalid = Signal::derive(move || !changed() && !accepted.get());
+    let unfinished = syntax(typed.into());
+    let marks = Signal::derive(move || if changed() { unfinished.get() } else { problems.get() });
     let state = move || {
         if changed() {
             text::not_tried()
@@ -109,80 +113,36 @@ pub(crate) fn Editor(
         }
     };
     view! {
-        <div class="editor">
-            <label for=id.clone()>{label}</label>
-            <textarea
-                node_ref=field
-                id=id
-                rows=rows
-                spellcheck="false"
-                autocomplete="off"
-                autocapitalize="off"
-                wrap="off"
-                prop:value=typed
-                aria-describedby=problems_id.clone()
-                aria-invalid=move || (!changed() && !accepted.get()).to_string()
-                on:input=move |event| typed.set(event_target_value(&event))
-                on:change=move |_| try_it()
-            ></textarea>
+        <div class="editor" on:keydown=pressed>
+            <TextEditor
+                field
+                id
+                label=Signal::stored(label)
+                value=typed
+                described_by=problems_id.clone()
+                invalid
+                problems=marks
+                edited=move |text| typed.set(text)
+                left=move |()| try_it()
+            />
             <p class="editor-actions">
                 <button type="button" on:click=move |_| try_it() aria-disabled=move || (!changed()).to_string()>{use_it}</button>
                 {whole.then(|| view! {
                     <button type="button" on:click=back aria-disabled=move || (original.get() && !changed()).to_string()>{text::original()}</button>
                 })}
-                <span class="editor-state" role="status" class:wrong=move || !changed() && !accepted.get()>{state}</span>
+                <span class="editor-state" role="status" class:wrong=move || invalid.get()>{state}</span>
+                {whole.then(|| view! { <PlainText/> })}
             </p>
             <div id=problems_id role="status">
                 {move || (!changed() && problems.with(|problems| !problems.is_empty())).then(|| view! {
                     <ul class="problems">
                         {problems.get().into_iter().map(|problem| match (whole, problem.at) {
-                            (true, Some(at)) => view! { <PlacedProblem problem at go/> }.into_any(),
+                            (true, Some(at)) => view! { <PlacedProblem problem at go_to/> }.into_any(),
                             _ => view! { <ProblemLine problem/> }.into_any(),
                         }).collect_view()}
                     </ul>
                 })}
             </div>
         </div>
-    }
-}
-
-/// A problem that leads to its place in the text.
-#[component]
-fn PlacedProblem(problem: Problem, at: (usize, usize), go: Callback<(usize, usize)>) -> impl IntoView {
-    let said = words::problem(&problem);
-    view! {
-        <li class="problem">
-            {said.service.map(|(exception, message)| view! { <p class="service"><code>{exception}": "{message}</code></p> })}
-            <p><button type="button" class="quiet place-of" on:click=move |_| go.run(at)>{said.ours}</button></p>
-        </li>
-    }
-}
-
-/// Puts the cursor at a line and column, counted in characters from 1, and the line into view.
-fn put_cursor(field: &HtmlTextAreaElement, (line, column): (usize, usize)) {
-    let text = field.value();
-    let before = text.split_inclusive('\n').take(line.saturating_sub(1));
-    let start: usize = before.map(|line| line.encode_utf16().count()).sum();
-    let in_line = text.split('\n').nth(line.saturating_sub(1)).unwrap_or_default();
-    let ahead: usize = in_line.chars().take(column.saturating_sub(1)).map(char::len_utf16).sum();
-    let at = u32::try_from(start + ahead).ok();
-    // Selecting fails for fields without text only.
-    let _ = field.focus();
-    let _ = field.set_selection_start(at);
-    let _ = field.set_selection_end(at);
-    let lines = i32::try_from(text.split('\n').count()).unwrap_or(i32::MAX).max(1);
-    let above = i32::try_from(line).unwrap_or(0).saturating_sub(4).max(0);
-    field.set_scroll_top(field.scroll_height() / lines * above);
-}
-
-/// A problem: the service's own words in mono, ours beneath.
-#[component]
-pub(crate) fn ProblemLine(problem: Problem) -> impl IntoView {
-    let said = words::problem(&problem);
-    view! {
-        <li class="problem">
-            {said.service.map(|(exception, message)| view! { <p class="service"><code>{exception}": "{message}</code></p> })}
-            <p>{said.ours}</p>
-        </li>
     }
 }

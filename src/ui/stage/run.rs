@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::Scene;
 use super::arrival::ArrivalChoice;
 use crate::ui::client::Notice;
+use crate::ui::progress::ProgressBar;
 use crate::ui::words;
 use crate::ui::words::catalogue::stage::run as text;
 
@@ -32,8 +33,8 @@ pub(crate) fn Run(
     let (buyers, seed) = (RwSignal::new(buyers.to_string()), RwSignal::new(seed.to_string()));
     let asked = move || {
         Some((
-            whole(&buyers.get(), MAX_BUYERS.into()).filter(|&buyers| buyers > 0)?,
-            whole(&seed.get(), LARGEST_SEED)?,
+            words::typed_whole(&buyers.get(), MAX_BUYERS.into()).filter(|&buyers| buyers > 0)?,
+            words::typed_whole(&seed.get(), LARGEST_SEED)?,
         ))
     };
     let arrives = RwSignal::new(None::<Arrival>);
@@ -63,7 +64,9 @@ pub(crate) fn Run(
         }
     };
     let other_seed = move |_| {
-        seed.update(|text| *text = (whole(text, LARGEST_SEED).unwrap_or(0) % LARGEST_SEED + 1).to_string())
+        seed.update(|text| {
+            *text = (words::typed_whole(text, LARGEST_SEED).unwrap_or(0) % LARGEST_SEED + 1).to_string()
+        })
     };
     let problem_id = format!("{id}-run-problem");
     let described = problem_id.clone();
@@ -90,30 +93,36 @@ pub(crate) fn Run(
     }
 }
 
-/// How far long work is, and the button that gives it up.
+/// In how many steps it is said how far long work is: in percent, or in words that know no end to come to.
+const SAID: u64 = 5;
+const SAID_IN_WORDS: u64 = 50;
+
+/// How far long work is, and the button that gives it up. A screen reader is told at each step.
 #[component]
-pub(crate) fn Progress(scene: Scene) -> impl IntoView {
+pub(crate) fn Progress(
+    /// Whose work.
+    scene: Scene,
+    /// How far it is, in words, of parts done and parts in all; without, as a percentage.
+    #[prop(optional)]
+    said: Option<fn(u64, u64) -> String>,
+) -> impl IntoView {
     let id = scene.id();
     let working = scene.client().working(&id);
-    let busy = Memo::new(move |_| working.get().is_some());
-    let cancel = move |_| scene.client().cancel(&scene.id());
+    let cancel = move || scene.client().cancel(&scene.id());
+    let steps = if said.is_some() { SAID_IN_WORDS } else { SAID };
+    let part = Memo::new(move |_| {
+        let working = working.get().filter(|working| working.of > 0)?;
+        let part = working.done * steps / working.of;
+        Some((part, working.of)).filter(|(part, _)| *part > 0)
+    });
+    let said = move || {
+        let (part, of) = part.get()?;
+        Some(match said {
+            Some(said) => said(working.get_untracked()?.done, of),
+            None => text::progress_said(&words::whole(part * 100 / steps)),
+        })
+    };
     view! {
-        <Show when=move || busy.get()>
-            <p class="progress">
-                <progress
-                    aria-label=text::progress()
-                    max=move || working.get().map(|working| working.of.max(1).to_string())
-                    value=move || working.get().filter(|working| working.of > 0).map(|working| working.done.to_string())
-                ></progress>
-                <button type="button" on:click=cancel>{text::cancel()}</button>
-            </p>
-        </Show>
+        <ProgressBar working label=text::progress() give_up=text::cancel() cancel said=Signal::derive(said)/>
     }
-}
-
-/// A whole number as typed, up to `most`; spaces and separators are forgiven.
-fn whole(typed: &str, most: u64) -> Option<u64> {
-    let digits: String =
-        typed.chars().filter(|character| !matches!(character, ' ' | ',' | '.' | '\u{a0}' | '\'')).collect();
-    digits.parse().ok().filter(|&number| number <= most)
 }

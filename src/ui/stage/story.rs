@@ -26,7 +26,7 @@ pub(super) fn Story(scene: Scene) -> impl IntoView {
 }
 
 /// Says what changed on the stage whenever it changes.
-pub(super) fn tell(scene: Scene) {
+pub(crate) fn tell(scene: Scene) {
     let announcer: Announcer = expect_context();
     Effect::new(move |before: Option<Option<Arc<StageView>>>| {
         let now = scene.view();

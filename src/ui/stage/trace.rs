@@ -14,7 +14,13 @@ const MOST: usize = 60;
 
 /// The whole figure.
 #[component]
-pub(crate) fn Trace(scene: Scene) -> impl IntoView {
+pub(crate) fn Trace(
+    /// Whose.
+    scene: Scene,
+    /// Whether it can be gone along.
+    #[prop(default = true)]
+    scrub: bool,
+) -> impl IntoView {
     let large = scene.part(|view| matches!(view.lanes, Lanes::Bands { .. }));
     let measures = scene.part(|view| view.measures.keys().cloned().collect::<Vec<_>>());
     let least =
@@ -36,7 +42,7 @@ pub(crate) fn Trace(scene: Scene) -> impl IntoView {
                     <p class="axis" aria-hidden="true"><span>{milliseconds(Default::default())}</span><span>{milliseconds(span)}</span></p>
                 })}
             </div>
-            <scrub::Scrub scene/>
+            {scrub.then(|| view! { <scrub::Scrub scene/> })}
             <story::Story scene/>
         </figure>
     }

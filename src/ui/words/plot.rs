@@ -9,6 +9,9 @@ thread_local! {
     static PLOT: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
+/// The plot whose race is on the home page and in the first lesson, too.
+const SHOP: &str = "shop";
+
 /// Has the page speak of this plot from now on.
 pub(crate) fn open(plot: &str) {
     PLOT.with_borrow_mut(|known| *known = Some(plot.to_owned()));
@@ -35,9 +38,9 @@ pub(crate) fn measure(id: &str) -> Option<&'static str> {
     text(&["measures", id])
 }
 
-/// The name of a program.
+/// The name of a program. Where no plot is open the race is the shop's, with fewer programs.
 pub(crate) fn program_name(id: &str) -> Option<&'static str> {
-    text(&["programs", id, "name"])
+    text(&["programs", id, "name"]).or_else(|| text_of(SHOP, &["programs", id, "name"]))
 }
 
 /// What a program does, in a sentence.
@@ -60,9 +63,25 @@ pub(crate) fn goal(id: &str) -> Option<&'static str> {
     text(&["invariants", id, "goal"])
 }
 
+/// The name of a plot, whichever is open.
+pub(crate) fn name_of(plot: &str) -> Option<&'static str> {
+    text_of(plot, &["name"])
+}
+
+/// The name of a plot's program, whichever is open.
+pub(crate) fn program_name_of(plot: &str, id: &str) -> Option<&'static str> {
+    text_of(plot, &["programs", id, "name"])
+}
+
+/// What the reader is to bring about against a plot's rule, whichever is open.
+pub(crate) fn goal_of(plot: &str, id: &str) -> Option<&'static str> {
+    text_of(plot, &["invariants", id, "goal"])
+}
+
 fn text(path: &[&str]) -> Option<&'static str> {
-    PLOT.with_borrow(|plot| {
-        let plot = plot.as_deref()?;
-        table::text(&[&[plot], path].concat().join("."))
-    })
+    PLOT.with_borrow(|plot| text_of(plot.as_deref()?, path))
+}
+
+fn text_of(plot: &str, path: &[&str]) -> Option<&'static str> {
+    table::text(&[&[plot], path].concat().join("."))
 }

@@ -1,6 +1,7 @@
 //! Problems in words: what is wrong and one thing to try.
 
 use dynamodb_sandbox::model::error::Hint;
+use dynamodb_sandbox::workbench::paste::Reason;
 use dynamodb_sandbox::workbench::view::{Problem, ProblemKind};
 
 use super::catalogue::problem as text;
@@ -18,6 +19,8 @@ pub(crate) struct ProblemWords {
 pub(crate) fn problem(problem: &Problem) -> ProblemWords {
     let mut service = None;
     let what = match &problem.kind {
+        ProblemKind::UnknownOperation { operation } => text::unknown_operation(operation),
+        ProblemKind::NotANumber => text::not_a_number().to_owned(),
         ProblemKind::NotJson => text::not_json().to_owned(),
         ProblemKind::NotAProgram { detail } => text::not_a_program(detail),
         ProblemKind::StepName { step } => text::step_name(step),
@@ -36,13 +39,35 @@ pub(crate) fn problem(problem: &Problem) -> ProblemWords {
         ProblemKind::BadDocument { detail } => text::bad_document(detail),
         ProblemKind::NotHere => text::not_here().to_owned(),
         ProblemKind::TooMuch { limit } => text::too_much(*limit),
+        ProblemKind::BadFile => text::bad_file().to_owned(),
+        ProblemKind::NoFile { name } => text::no_file(name),
         ProblemKind::Cancelled => text::cancelled().to_owned(),
+        ProblemKind::CannotPaste { reason } => cannot_paste(reason),
     };
     let ours = match problem.at {
         Some((line, column)) => catalogue::problem::at(&whole(line as u64), &whole(column as u64), &what),
         None => what,
     };
     ProblemWords { ours, service }
+}
+
+/// Why what was pasted is no request.
+fn cannot_paste(reason: &Reason) -> String {
+    use catalogue::problem::paste as text;
+    match reason {
+        Reason::NoCall => text::no_call().to_owned(),
+        Reason::SecondCall => text::second_call().to_owned(),
+        Reason::UnknownOperation(written) => text::unknown_operation(written),
+        Reason::Unclosed => text::unclosed().to_owned(),
+        Reason::Unexpected(written) => text::unexpected(written),
+        Reason::NotLiteral(written) => text::not_literal(written),
+        Reason::Float(written) => text::float(written),
+        Reason::UnknownParameter(written) => text::unknown_parameter(written),
+        Reason::WrongKind(name) if name.is_empty() => text::wrong_value().to_owned(),
+        Reason::WrongKind(name) => text::wrong_kind(name),
+        Reason::NoTable => text::no_table().to_owned(),
+        Reason::TooDeep => text::too_deep().to_owned(),
+    }
 }
 
 fn hint(hint: &Hint) -> String {

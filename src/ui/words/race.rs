@@ -112,9 +112,23 @@ pub(crate) fn harm_sentence(harm: &Harm, figures: &Figures) -> String {
     }
 }
 
+/// With how many buyers, of how much, with how many losses.
+pub(crate) fn arranged(buyers: usize, amount: Option<&str>, losses: u32) -> String {
+    use catalogue::lab::programs as text;
+    let buyers = text::buyers(buyers as u64);
+    let amount = amount.map(|amount| text::amount(&decimal(amount)));
+    let losses = (losses > 0).then(|| text::losses(losses.into()));
+    [Some(buyers), amount, losses].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
 /// A step's name as a program has it, to be read: `read_again` is shown as `read again`.
 pub(crate) fn step_name(name: &str) -> String {
     name.replace('_', " ")
+}
+
+/// What buyers got that were served, in a sentence: `sold`, where the open plot has a word of its own.
+pub(crate) fn served() -> String {
+    plot::served().map_or_else(|| outcome(Outcome::Served).to_owned(), str::to_lowercase)
 }
 
 /// How a buyer ended.
@@ -126,20 +140,9 @@ pub(crate) fn outcome(outcome: Outcome) -> &'static str {
     }
 }
 
-/// The name of a program, of the open plot or of the home race; one without words is shown by its id.
+/// The name of a program; one without words is shown by its id.
 pub(crate) fn program_name(id: &str) -> &str {
-    use catalogue::program as name;
-    if let Some(name) = plot::program_name(id) {
-        return name;
-    }
-    match id {
-        "read_check_write" => name::read_check_write::name(),
-        "strong_read" => name::strong_read::name(),
-        "read_twice" => name::read_twice::name(),
-        "random_wait" => name::random_wait::name(),
-        "conditional_write" => name::conditional_write::name(),
-        _ => id,
-    }
+    plot::program_name(id).unwrap_or(id)
 }
 
 /// What one of the programs does.

@@ -1,16 +1,19 @@
 //! Receipts in words: each figure's reason as a sentence.
 
+use dynamodb_sandbox::engine::admission::Refusal;
 use dynamodb_sandbox::engine::receipt::what_if::{Choice, WhatIf};
 use dynamodb_sandbox::engine::receipt::{Arm, Kind, Reason, ReceiptLine};
 use dynamodb_sandbox::model::CapacityUnits;
 use dynamodb_sandbox::model::capacity::Factor;
+use dynamodb_sandbox::model::price::{self, Money};
 
 use super::catalogue::receipt as text;
-use super::{units, whole};
+use super::catalogue::unit;
+use super::{decimal, units, whole};
 
 /// What was charged: `table Shop`.
-pub(crate) fn charged(line: &ReceiptLine) -> String {
-    match &line.arm {
+pub(crate) fn charged(arm: &Arm) -> String {
+    match arm {
         Arm::Table { table } => text::table(table),
         Arm::Index { table, index, .. } => text::index(index, table),
     }
@@ -30,6 +33,34 @@ pub(crate) fn reason(line: &ReceiptLine) -> Vec<String> {
         (Factor::Transactional, kind) => text::transactional(&amount(kind, line.units)),
     };
     vec![counted(line.reason), step, factor]
+}
+
+/// How many steps were counted and what they are multiplied by: `2 units × ½`.
+pub(crate) fn factor(line: &ReceiptLine) -> String {
+    let factor = match line.factor {
+        Factor::Eventual => "½",
+        Factor::Standard => "1",
+        Factor::Transactional => "2",
+    };
+    text::factor(line.rounded_units, factor)
+}
+
+/// Dollars, exactly.
+pub(crate) fn money(amount: Money) -> String {
+    unit::dollars(&decimal(&amount.to_string()))
+}
+
+/// The day since when the prices are listed.
+pub(crate) fn prices_since() -> String {
+    let (year, month, day) = price::SINCE;
+    format!("{year}-{month:02}-{day:02}")
+}
+
+/// What units cost on demand, once and a million times; `None` of nothing.
+pub(crate) fn price(read: CapacityUnits, written: CapacityUnits) -> Option<String> {
+    let amount = Money::of_both(read, written);
+    let words = || text::price(&money(amount), &money(amount * 1_000_000), price::REGION, &prices_since());
+    (!amount.is_zero()).then(words)
 }
 
 /// Which bytes count.
@@ -59,6 +90,11 @@ fn counted(reason: Reason) -> String {
         Reason::ConditionFailed { existing: Some(bytes), .. } => text::condition_failed(&whole(bytes)),
         Reason::ConditionFailed { existing: None, .. } => text::condition_failed_without_item().to_owned(),
     }
+}
+
+/// What found no capacity and was charged nothing, as a sentence.
+pub(crate) fn found_no_capacity(refusal: &Refusal) -> String {
+    text::no_capacity(&charged(&refusal.arm), &amount(refusal.kind, refusal.units))
 }
 
 /// Units with their name: `0.5 RCU`.

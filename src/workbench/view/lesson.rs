@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Feedback, StepStatus};
+use crate::lesson::document::Task;
 
 /// How a lesson stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,7 +31,9 @@ pub struct StepView {
     pub status: StepStatus,
     /// The ids of its choices, for questions.
     pub choices: Vec<String>,
-    /// The chosen answer.
+    /// Whether its question wants a number filled in.
+    pub fills_in: bool,
+    /// The chosen answer, or the number.
     pub chosen: Option<String>,
     /// How many hints there are, and how many are shown.
     pub hints: usize,
@@ -58,6 +61,10 @@ pub enum StepKind {
     Race,
     /// A program to change, then a race.
     Program,
+    /// Requests to send.
+    Request,
+    /// Client code to go through.
+    Code,
     /// A question with right and wrong answers.
     Explain,
 }
@@ -71,4 +78,19 @@ pub struct RaceSettings {
     pub buyers: u32,
     /// Its seed.
     pub seed: u64,
+}
+
+impl StepKind {
+    /// The kind of a step with this task.
+    pub fn of(task: &Task) -> Self {
+        match task {
+            Task::Read => Self::Read,
+            Task::Predict { .. } => Self::Predict,
+            Task::Race(_) => Self::Race,
+            Task::Program(_) => Self::Program,
+            Task::Request(_) => Self::Request,
+            Task::Code(_) => Self::Code,
+            Task::Explain { .. } => Self::Explain,
+        }
+    }
 }

@@ -24,6 +24,13 @@ impl Problem {
 pub enum ProblemKind {
     /// The text is not JSON.
     NotJson,
+    /// There is no such operation.
+    UnknownOperation {
+        /// As written.
+        operation: String,
+    },
+    /// A number was to be filled in.
+    NotANumber,
     /// It is JSON, but no list of steps.
     NotAProgram {
         /// Technical detail.
@@ -94,6 +101,18 @@ pub enum ProblemKind {
     TooMuch {
         /// The limit that was met.
         limit: u64,
+    },
+    /// A file cannot be brought in as it is; what is wrong with it is in [`ImportView`](super::ImportView).
+    BadFile,
+    /// The page has a file no more.
+    NoFile {
+        /// What it was called.
+        name: String,
+    },
+    /// What was pasted cannot be made a request of.
+    CannotPaste {
+        /// Why.
+        reason: crate::workbench::paste::Reason,
     },
     /// Given up on request.
     Cancelled,

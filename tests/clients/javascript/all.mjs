@@ -15,6 +15,7 @@ import './legacy.test.mjs';
 import './administration.test.mjs';
 import './streams.test.mjs';
 import './partiql.test.mjs';
+import './taken_away.test.mjs';
 
 test('every operation that the engine carries out is tested with the SDK', () => {
   assert(implemented().length >= 14);

@@ -1,11 +1,16 @@
 //! Compiles the lessons: data, words and figures become a document and a page each.
 //!
-//! A folder under `lessons/` is a lesson: `lesson.toml` ([`source`]), the race it names, and the words of each
-//! language in Markdown ([`text`]). The lesson is rehearsed (`dynamodb_sandbox::lesson::rehearsal`), its figures are
-//! computed ([`figures`]) and its page is rendered ([`page`]). Whatever is wrong is told with file, line and reason,
+//! A folder under `lessons/` is a lesson: `lesson.toml` ([`source`]), the [`files`] it names, and the words of each
+//! language in Markdown ([`text`]). It may go on from the [`end`] of another. The lesson is rehearsed
+//! (`dynamodb_sandbox::lesson::rehearsal`), its figures are computed ([`figures`]) and its pages are rendered
+//! ([`page`]). Whatever is wrong is told with file, line and reason,
 //! and nothing is built.
 
+mod end;
 mod figures;
+mod files;
+mod links;
+pub(crate) mod new;
 mod page;
 mod source;
 mod text;
@@ -19,6 +24,7 @@ use dynamodb_sandbox::simulator::Race;
 
 use self::source::Source;
 use self::text::Text;
+use crate::catalogue::{LANGUAGES, Language};
 use crate::pages::{Kind, Page};
 
 /// The home page races this lesson's race.
@@ -27,10 +33,39 @@ const HOME_LESSON: &str = "the-last-item";
 /// All lessons, compiled.
 #[derive(Default)]
 pub(crate) struct Lessons {
-    /// A page each, in the order in which they are to be read.
+    /// A page for each and every language, in the order in which they are to be read.
     pub(crate) pages: Vec<Page>,
     /// The race of the home page.
     pub(crate) home: HomeRace,
+    /// The race of each lesson.
+    pub(crate) races: Vec<Race>,
+    /// Part and number of the last lesson.
+    pub(crate) last_place: (u32, u32),
+    /// What there is of them.
+    pub(crate) counts: Counts,
+}
+
+/// How much there is of the lessons.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) lessons: usize,
+    pub(crate) steps: usize,
+    pub(crate) checks: usize,
+    /// Wrong attempts that were tried.
+    pub(crate) wrong: usize,
+    pub(crate) figures: usize,
+}
+
+impl Counts {
+    fn add(&mut self, source: &Source) {
+        let steps = &source.lesson.steps;
+        let checks = || steps.iter().flat_map(|step| &step.checks);
+        self.lessons += 1;
+        self.steps += steps.len();
+        self.checks += checks().count();
+        self.wrong += checks().map(|check| check.wrong.len()).sum::<usize>();
+        self.figures += source.figures.len();
+    }
 }
 
 /// What the home page needs of its race.
@@ -49,18 +84,27 @@ impl Lessons {
     pub(crate) fn compile(root: &Path) -> Result<Self> {
         let mut lessons = Vec::new();
         let mut home = None;
+        let mut races = Vec::new();
+        let mut counts = Counts::default();
         for directory in directories(&root.join("lessons"))? {
             let source = Source::read(&directory)?;
-            let words = Text::read(&directory.join("en.md"), &source)?;
             if source.lesson.slug == HOME_LESSON {
-                home = Some(home_race(&source.lesson.race)?);
+                home = source.lesson.race.as_ref().map(home_race).transpose()?;
             }
-            lessons.push((source.place(), lesson_page(root, source, &words)?));
+            counts.add(&source);
+            for language in &LANGUAGES {
+                let words = Text::read(&directory.join(language.words()), &source, language)?;
+                lessons.push((source.place(), lesson_page(root, &source, &words, language)?));
+            }
+            races.extend(source.lesson.race.clone());
         }
         lessons.sort_by_key(|(place, _)| *place);
         Ok(Self {
+            last_place: lessons.last().map(|(place, _)| *place).unwrap_or_default(),
+            counts,
             pages: lessons.into_iter().map(|(_, page)| page).collect(),
-            home: home.with_context(|| format!("there is no lesson {HOME_LESSON}"))?,
+            home: home.with_context(|| format!("there is no lesson {HOME_LESSON}, or it has no race"))?,
+            races,
         })
     }
 }
@@ -74,21 +118,23 @@ fn home_race(race: &Race) -> Result<HomeRace> {
     })
 }
 
-fn lesson_page(root: &Path, mut source: Source, words: &Text) -> Result<Page> {
-    for (step, text) in source.lesson.steps.iter_mut().zip(&words.steps) {
+fn lesson_page(root: &Path, source: &Source, words: &Text, language: &Language) -> Result<Page> {
+    let mut lesson = source.lesson.clone();
+    for (step, text) in lesson.steps.iter_mut().zip(&words.steps) {
         step.hints = text.hints.len();
     }
-    let body = page::render(root, &source.lesson, words)?;
-    let slug = source.lesson.slug.clone();
-    let document = serde_json::to_vec(&Document::Lesson(source.lesson))?;
+    let body = page::render(root, &lesson, words)?;
+    let slug = lesson.slug.clone();
+    let document = serde_json::to_vec(&Document::Lesson(lesson))?;
     let kind = Kind::Lesson { slug };
     Ok(Page {
         files: vec![(kind.document().to_owned(), document)],
         kind,
-        language: "en".to_owned(),
+        language: language.code.to_owned(),
         title: words.title.clone(),
         description: words.description.clone(),
         body,
+        sections: words.sections().collect(),
     })
 }
 
@@ -97,7 +143,7 @@ fn directories(lessons: &Path) -> Result<Vec<PathBuf>> {
     for entry in fs::read_dir(lessons).with_context(|| format!("cannot read {}", lessons.display()))? {
         let path = entry?.path();
         if path.is_dir() {
-            if !path.join("lesson.toml").is_file() {
+            if !path.join(source::DATA).is_file() {
                 bail!("{}: a folder here is a lesson and has a lesson.toml", path.display());
             }
             found.push(path);

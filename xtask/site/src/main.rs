@@ -8,11 +8,16 @@
 //! `cargo xtask` runs this from the repository's root. It is a program of its own because it contains the product,
 //! whose lessons it rehearses: `cargo xtask test` has to run, and count, when the product does not compile.
 
+mod archive;
 mod assets;
 mod catalogue;
 mod lessons;
+mod offline;
 mod pages;
+mod playground;
 mod plots;
+mod presentations;
+mod search;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,15 +26,27 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
+use dynamodb_sandbox::simulator::Race;
 
 use crate::assets::Assets;
 use crate::catalogue::{Catalogue, LANGUAGES};
-use crate::lessons::Lessons;
+use crate::lessons::{Counts, Lessons};
 use crate::pages::Templates;
 use crate::plots::Plots;
+use crate::presentations::Presentations;
 
 /// The contents of a site by path relative to its root, `/` between the parts.
 type Files = BTreeMap<String, Vec<u8>>;
+
+/// What the pages are made of.
+#[derive(Default)]
+struct Content {
+    lessons: Lessons,
+    plots: Plots,
+    presentations: Presentations,
+    /// The document that the playground opens.
+    playground: Vec<u8>,
+}
 
 #[derive(Parser)]
 struct Arguments {
@@ -39,8 +56,13 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Compile the lessons and the plots, and say what is wrong with them.
+    /// Compile the lessons, the plots and the presentations, and say what is wrong with them.
     Check,
+    /// Start a lesson that compiles.
+    New {
+        /// Its folder's name, which is also its address.
+        slug: String,
+    },
     /// Write the whole site.
     Write {
         /// The directory that Trunk left.
@@ -49,6 +71,9 @@ enum Command {
         dist: PathBuf,
         /// The path under which the host will serve the site, with both slashes.
         base_path: String,
+        /// The directory with what was bundled from npm packages. Without it the site has plain text areas only.
+        #[arg(long)]
+        bundles: Option<PathBuf>,
     },
 }
 
@@ -64,25 +89,59 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<()> {
     let root = Path::new("");
+    if let Command::New { slug } = command {
+        return lessons::new::start(root, &slug);
+    }
     let lessons = Lessons::compile(root)?;
     let plots = Plots::compile(root)?;
+    let races: Vec<&Race> = plots.races().chain(&lessons.races).collect();
+    let presentations = Presentations::compile(root, &races)?;
     for language in &LANGUAGES {
-        plots.check_words(&Catalogue::read(root, language)?)?;
+        let catalogue = Catalogue::read(root, language)?;
+        plots.check_words(&catalogue)?;
+        presentations.check_words(&catalogue)?;
     }
-    if let Command::Write { compiled, dist, base_path } = command {
-        let files = derive(root, &compiled, &lessons, &plots, &base_path)?;
+    let Counts { lessons: number, steps, checks, wrong, figures } = lessons.counts;
+    eprintln!(
+        "{number} lessons in {} languages: {steps} steps, {checks} checks, {wrong} wrong attempts, {figures} figures",
+        LANGUAGES.len()
+    );
+    let content = Content { lessons, plots, presentations, playground: playground::compile(root)? };
+    if let Command::Write { compiled, dist, base_path, bundles } = command {
+        let files = derive(root, &compiled, bundles.as_deref(), &content, &base_path)?;
         replace(&dist, &files).with_context(|| format!("cannot write {}", dist.display()))?;
     }
     Ok(())
 }
 
-/// The whole site: what Trunk left, our assets under hashed names, and every page.
-fn derive(root: &Path, compiled: &Path, lessons: &Lessons, plots: &Plots, base_path: &str) -> Result<Files> {
+/// The whole site: what Trunk left, our assets under hashed names, every page, and all of that packed. Who has the
+/// packed site need not be offered it: its pages are those without the link.
+fn derive(
+    root: &Path,
+    compiled: &Path,
+    bundles: Option<&Path>,
+    content: &Content,
+    base_path: &str,
+) -> Result<Files> {
     let assets = Assets::read(&root.join("assets"))?;
-    let templates = Templates::read(&compiled.join("index.html"), &root.join("pages"), &assets)?;
-    let mut files = read(compiled)?;
-    files.extend(templates.render(root, lessons, plots, base_path)?);
-    files.extend(assets.into_files());
+    let bundles = bundles.map(Assets::read).transpose()?;
+    let templates =
+        Templates::read(&compiled.join("index.html"), &root.join("pages"), &assets, bundles.as_ref())?;
+    let catalogue = Catalogue::read(root, &LANGUAGES[0])?;
+    let icon = assets.name("favicon.svg").context("assets/ has no favicon.svg")?.to_owned();
+    let picture = assets.name("icon.png").context("assets/ has no icon.png")?.to_owned();
+    let complete = |mut files: Files, base_path: &str, download| -> Result<Files> {
+        files.extend(templates.render(root, content, base_path, download)?);
+        let (name, description) = (catalogue.text("page.name")?, catalogue.text("home.description")?);
+        offline::add(&mut files, &icon, &picture, name, description);
+        Ok(files)
+    };
+    let mut shared = read(compiled)?;
+    shared.extend(assets.into_files());
+    shared.extend(bundles.into_iter().flat_map(Assets::into_files));
+    let packed = archive::pack(complete(shared.clone(), "/", None)?)?;
+    let mut files = complete(shared, base_path, Some(archive::link(&packed)))?;
+    files.insert(archive::NAME.to_owned(), packed);
     Ok(files)
 }
 

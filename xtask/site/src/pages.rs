@@ -2,6 +2,7 @@
 //!
 //! A template that uses a word which the catalogue does not have fails the build.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -9,11 +10,13 @@ use anyhow::{Context, Result};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value, context};
 use serde::Serialize;
 
-use crate::Files;
 use crate::assets::Assets;
 use crate::catalogue::{Catalogue, LANGUAGES, Language};
-use crate::lessons::Lessons;
-use crate::plots::Plots;
+use crate::search::{self, Findable};
+use crate::{Content, Files};
+
+/// Pages that lessons may link to, beside the home page and other lessons.
+pub(crate) const PLAIN_PAGES: [&str; 3] = ["lab/", "present/", "playground/"];
 
 /// A page of the site, apart from the frame that all pages share.
 pub(crate) struct Page {
@@ -29,6 +32,8 @@ pub(crate) struct Page {
     pub(crate) body: String,
     /// Files that stand beside it: name and content.
     pub(crate) files: Vec<(String, Vec<u8>)>,
+    /// Its parts that can be found by themselves, in order.
+    pub(crate) sections: Vec<Findable>,
 }
 
 /// What a page is.
@@ -43,23 +48,29 @@ pub(crate) enum Kind {
     },
     /// The race lab.
     Lab,
+    /// What a teacher shows to a class.
+    Present,
+    /// Tables to try requests on.
+    Playground,
     /// What a host shows for an address that has no page.
     NotFound,
 }
 
 impl Kind {
     /// The directory under the language's own: empty, or with a trailing slash.
-    fn directory(&self) -> String {
+    pub(crate) fn directory(&self) -> String {
         match self {
             Self::Home | Self::NotFound => String::new(),
             Self::Lesson { slug } => format!("lesson/{slug}/"),
             Self::Lab => "lab/".to_owned(),
+            Self::Present => "present/".to_owned(),
+            Self::Playground => "playground/".to_owned(),
         }
     }
 
     fn file(&self) -> &'static str {
         match self {
-            Self::Home | Self::Lesson { .. } | Self::Lab => "index.html",
+            Self::Home | Self::Lesson { .. } | Self::Lab | Self::Present | Self::Playground => "index.html",
             Self::NotFound => "404.html",
         }
     }
@@ -69,6 +80,8 @@ impl Kind {
             Self::Home => "home.html",
             Self::Lesson { .. } => "lesson.html",
             Self::Lab => "lab.html",
+            Self::Present => "present.html",
+            Self::Playground => "playground.html",
             Self::NotFound => "not-found.html",
         }
     }
@@ -79,7 +92,8 @@ impl Kind {
         match self {
             Self::Home => "race.json",
             Self::Lesson { .. } => "lesson.json",
-            Self::Lab | Self::NotFound => "",
+            Self::Playground => "playground.json",
+            Self::Lab | Self::Present | Self::NotFound => "",
         }
     }
 
@@ -89,6 +103,8 @@ impl Kind {
             Self::Home => "home",
             Self::Lesson { .. } => "lesson",
             Self::Lab => "lab",
+            Self::Present => "present",
+            Self::Playground => "playground",
             Self::NotFound => "not-found",
         }
     }
@@ -111,6 +127,19 @@ struct PageView<'a> {
     address: Option<Value>,
     /// The home page in the same language.
     home: Value,
+    /// The index of the site's pages in the same language.
+    search: Value,
+    /// The same page in every language it has, this one with them; none for a page without an address.
+    translations: Vec<Translation>,
+}
+
+/// A page in one of its languages, as it links to itself.
+#[derive(Clone, Serialize)]
+struct Translation {
+    code: &'static str,
+    /// What the language calls itself.
+    name: String,
+    address: Value,
 }
 
 /// A lesson as other pages link to it.
@@ -128,17 +157,24 @@ pub(crate) struct Templates {
 
 impl Templates {
     /// Reads and parses all templates; `shell` is the `index.html` that the others extend.
-    pub(crate) fn read(shell: &Path, directory: &Path, assets: &Assets) -> Result<Self> {
+    ///
+    /// Templates have two functions: `asset(name)` is the published name of a file of `assets/`, `bundle(name)` that
+    /// of a bundle, or nothing in a site without bundles.
+    pub(crate) fn read(
+        shell: &Path,
+        directory: &Path,
+        assets: &Assets,
+        bundles: Option<&Assets>,
+    ) -> Result<Self> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
-        let names: Vec<(String, String)> =
-            assets.names().map(|(name, hashed)| (name.to_owned(), hashed.to_owned())).collect();
-        environment.add_function("asset", move |name: &str| {
-            match names.iter().find(|(known, _)| known == name) {
-                Some((_, hashed)) => Ok(hashed.clone()),
-                None => Err(Error::new(ErrorKind::InvalidOperation, format!("assets/ has no {name}"))),
-            }
+        let published = published(assets);
+        environment.add_function("asset", move |name: &str| published(name));
+        let published = bundles.map(self::published);
+        environment.add_function("bundle", move |name: &str| match &published {
+            Some(published) => published(name),
+            None => Ok(String::new()),
         });
         let text = fs::read_to_string(shell).with_context(|| format!("cannot read {}", shell.display()))?;
         environment.add_template_owned("index.html", text)?;
@@ -149,31 +185,54 @@ impl Templates {
         Ok(Self { environment })
     }
 
-    /// Every page in every language, and the files beside them.
+    /// Every page in every language, and the files beside them. `download`: what is said of the packed site, where it
+    /// is offered.
     pub(crate) fn render(
         &self,
         root: &Path,
-        lessons: &Lessons,
-        plots: &Plots,
+        content: &Content,
         base_path: &str,
+        download: Option<Value>,
     ) -> Result<Files> {
+        let Content { lessons, plots, presentations, playground: desk } = content;
         let mut files: Files = plots.files().collect();
+        files.extend(presentations.files()?);
+        let names = LANGUAGES
+            .iter()
+            .map(|language| Ok(Catalogue::read(root, language)?.text("language.name")?.to_owned()))
+            .collect::<Result<Vec<String>>>()?;
         let home_race = &lessons.home;
         for (index, language) in LANGUAGES.iter().enumerate() {
             let catalogue = Catalogue::read(root, language)?;
             let mut home = from_catalogue(Kind::Home, language, &catalogue, "home")?;
             home.files.push((Kind::Home.document().to_owned(), home_race.document.clone()));
             let lab = from_catalogue(Kind::Lab, language, &catalogue, "lab_page")?;
+            let present = from_catalogue(Kind::Present, language, &catalogue, "present_page")?;
+            let mut playground = from_catalogue(Kind::Playground, language, &catalogue, "playground_page")?;
+            playground.files.push((Kind::Playground.document().to_owned(), desk.clone()));
+            let playground_link = context! {
+                address => address(&format!("{}{}", language.directory, Kind::Playground.directory()))
+            };
+            let present_address = address(&format!("{}{}", language.directory, Kind::Present.directory()));
             let lab_address = address(&format!("{}{}", language.directory, Kind::Lab.directory()));
             let not_found =
                 (index == 0).then(|| from_catalogue(Kind::NotFound, language, &catalogue, "not_found"));
-            let lessons: Vec<&Page> =
+            let page_list: Vec<&Page> =
                 lessons.pages.iter().filter(|page| page.language == language.code).collect();
             let race = context! { buyers => home_race.buyers, stock => home_race.stock };
             let lab_link = context! { address => lab_address, plots => plots.links() };
-            let shared = context! { words => catalogue.words(), lessons => links(&lessons, language), race, lab => lab_link };
-            for page in [&home, &lab].into_iter().chain(lessons).chain(not_found.transpose()?.as_ref()) {
-                self.render_page(page, language, &shared, base_path, &mut files)?;
+            let present_link = context! { address => present_address, talks => presentations.links() };
+            let shared = context! {
+                words => catalogue.words(), lessons => links(&page_list, language), race, lab => lab_link, present => present_link,
+                playground => playground_link, download,
+            };
+            let others = [&home, &lab, &playground, &present];
+            let found: Vec<&Page> = page_list.iter().copied().chain(others).collect();
+            files.insert(search::address(language), search::index(language, &found, plots, &catalogue)?);
+            let pages = others.into_iter().chain(page_list);
+            for page in pages.chain(not_found.transpose()?.as_ref()) {
+                let translations = translations(&page.kind, &lessons.pages, &names);
+                self.render_page(page, language, translations, &shared, base_path, &mut files)?;
             }
         }
         Ok(files)
@@ -183,12 +242,13 @@ impl Templates {
         &self,
         page: &Page,
         language: &Language,
+        translations: Vec<Translation>,
         shared: &Value,
         base_path: &str,
         files: &mut Files,
     ) -> Result<()> {
         let directory = format!("{}{}", language.directory, page.kind.directory());
-        let view = page.view(language, &directory, base_path);
+        let view = page.view(language, &directory, base_path, translations);
         let template = self.environment.get_template(page.kind.template())?;
         let html = template.render(context! { page => view, ..shared.clone() })?;
         files.insert(format!("{directory}{}", page.kind.file()), html.into_bytes());
@@ -199,17 +259,35 @@ impl Templates {
     }
 }
 
+/// What finds the published names of files.
+fn published(assets: &Assets) -> impl Fn(&str) -> Result<String, Error> + use<> {
+    let names: BTreeMap<String, String> =
+        assets.names().map(|(name, hashed)| (name.to_owned(), hashed.to_owned())).collect();
+    move |name| {
+        let missing = || Error::new(ErrorKind::InvalidOperation, format!("there is no file {name}"));
+        names.get(name).cloned().ok_or_else(missing)
+    }
+}
+
 impl Page {
-    fn view<'a>(&'a self, language: &Language, directory: &str, base_path: &str) -> PageView<'a> {
+    fn view<'a>(
+        &'a self,
+        language: &Language,
+        directory: &str,
+        base_path: &str,
+        translations: Vec<Translation>,
+    ) -> PageView<'a> {
         let home = if language.directory.is_empty() { "./" } else { language.directory };
         let own = if directory.is_empty() { "./" } else { directory };
         let (base, own) = match &self.kind {
             Kind::NotFound => (address(base_path), None),
-            Kind::Home | Kind::Lesson { .. } | Kind::Lab => (address(&way_up(directory)), Some(address(own))),
+            Kind::Home | Kind::Lesson { .. } | Kind::Lab | Kind::Present | Kind::Playground => {
+                (address(&way_up(directory)), Some(address(own)))
+            }
         };
         let slug = match &self.kind {
             Kind::Lesson { slug } => Some(slug.as_str()),
-            Kind::Home | Kind::Lab | Kind::NotFound => None,
+            Kind::Home | Kind::Lab | Kind::Present | Kind::Playground | Kind::NotFound => None,
         };
         PageView {
             kind: self.kind.name(),
@@ -224,8 +302,33 @@ impl Page {
             base,
             address: own,
             home: address(home),
+            search: address(&search::address(language)),
+            translations,
         }
     }
+}
+
+/// The languages a page has: all that the site speaks, of a lesson those it was written in.
+fn translations(kind: &Kind, lessons: &[Page], names: &[String]) -> Vec<Translation> {
+    let has = |language: &Language| match kind {
+        Kind::Home | Kind::Lab | Kind::Present | Kind::Playground => true,
+        Kind::Lesson { .. } => {
+            lessons.iter().any(|page| page.kind == *kind && page.language == language.code)
+        }
+        Kind::NotFound => false,
+    };
+    let own = |language: &Language| {
+        let path = format!("{}{}", language.directory, kind.directory());
+        address(if path.is_empty() { "./" } else { &path })
+    };
+    let languages = LANGUAGES.iter().zip(names).filter(|(language, _)| has(language));
+    languages
+        .map(|(language, name)| Translation {
+            code: language.code,
+            name: name.clone(),
+            address: own(language),
+        })
+        .collect()
 }
 
 /// A page whose words all stand in the catalogue, title and description under `section`.
@@ -237,6 +340,7 @@ fn from_catalogue(kind: Kind, language: &Language, catalogue: &Catalogue, sectio
         description: catalogue.text(&format!("{section}.description"))?.to_owned(),
         body: String::new(),
         files: Vec::new(),
+        sections: Vec::new(),
     })
 }
 
@@ -246,7 +350,7 @@ fn links<'a>(lessons: &[&'a Page], language: &Language) -> Vec<Link<'a>> {
             let address = address(&format!("{}{}", language.directory, page.kind.directory()));
             Some(Link { slug, title: &page.title, address })
         }
-        Kind::Home | Kind::Lab | Kind::NotFound => None,
+        Kind::Home | Kind::Lab | Kind::Present | Kind::Playground | Kind::NotFound => None,
     };
     lessons.iter().filter_map(link).collect()
 }
@@ -269,8 +373,11 @@ mod tests {
     use super::*;
 
     const CATALOGUE: &str = r#"{
+        "language": { "name": "English" },
         "home": { "title": "Home", "description": "A <page>" },
         "lab_page": { "title": "Lab", "description": "A race" },
+        "present_page": { "title": "Class", "description": "A talk" },
+        "playground_page": { "title": "Playground", "description": "Tables" },
         "not_found": { "title": "Nothing", "description": "No page" }
     }"#;
 
@@ -280,11 +387,14 @@ mod tests {
         let root = directory.path();
         for (name, text) in [
             ("locales/en.json", CATALOGUE),
+            ("locales/vi.json", r#"{ "language": { "name": "Tiếng Việt" }, "home": { "title": "Nhà" } }"#),
             ("assets/boot.js", "boot"),
             ("index.html", shell),
             ("pages/home.html", page),
             ("pages/lesson.html", page),
             ("pages/lab.html", page),
+            ("pages/present.html", page),
+            ("pages/playground.html", page),
             ("pages/not-found.html", page),
         ] {
             let path = root.join(name);
@@ -292,11 +402,11 @@ mod tests {
             fs::write(path, text)?;
         }
         let assets = Assets::read(&root.join("assets"))?;
-        Templates::read(&root.join("index.html"), &root.join("pages"), &assets)?.render(
+        Templates::read(&root.join("index.html"), &root.join("pages"), &assets, None)?.render(
             root,
-            &Lessons::default(),
-            &Plots::default(),
+            &Content::default(),
             "/repo/",
+            None,
         )
     }
 
@@ -311,6 +421,9 @@ mod tests {
             render(shell, "{% extends 'index.html' %}{% block main %}.{% endblock %}").expect("pages");
         assert_eq!(text(&files, "index.html"), "./ Home A &lt;page&gt;.");
         assert_eq!(text(&files, "lab/index.html"), "../ Lab A race.");
+        assert_eq!(text(&files, "present/index.html"), "../ Class A talk.");
+        // What a language does not say is said in the first.
+        assert_eq!(text(&files, "vi/index.html"), "../ Nhà A &lt;page&gt;.");
         assert_eq!(text(&files, "404.html"), "/repo/ Nothing No page.");
     }
 
@@ -323,10 +436,38 @@ mod tests {
             description: String::new(),
             body: String::new(),
             files: Vec::new(),
+            sections: Vec::new(),
         };
-        let view = page.view(&LANGUAGES[0], "lesson/one/", "/repo/");
+        let view = page.view(&LANGUAGES[0], "lesson/one/", "/repo/", Vec::new());
         assert_eq!((view.base.as_str(), view.home.as_str()), (Some("../../"), Some("./")));
         assert_eq!(view.address.as_ref().and_then(Value::as_str), Some("lesson/one/"));
+    }
+
+    #[test]
+    fn a_page_knows_itself_in_every_language() {
+        let shell = "{% for other in page.translations %}{{ other.code }} {{ other.name }} {{ other.address }}, \
+                     {% endfor %}{% block main %}{% endblock %}";
+        let files = render(shell, "{% extends 'index.html' %}").expect("pages");
+        assert_eq!(text(&files, "index.html"), "en English ./, vi Tiếng Việt vi/, ");
+        assert_eq!(text(&files, "vi/lab/index.html"), "en English lab/, vi Tiếng Việt vi/lab/, ");
+        assert_eq!(text(&files, "404.html"), "");
+    }
+
+    #[test]
+    fn a_lesson_links_to_the_languages_it_was_written_in() {
+        let kind = Kind::Lesson { slug: "one".to_owned() };
+        let page = Page {
+            kind: kind.clone(),
+            language: "vi".to_owned(),
+            title: String::new(),
+            description: String::new(),
+            body: String::new(),
+            files: Vec::new(),
+            sections: Vec::new(),
+        };
+        let names = ["English".to_owned(), "Tiếng Việt".to_owned()];
+        let codes: Vec<&str> = translations(&kind, &[page], &names).iter().map(|other| other.code).collect();
+        assert_eq!(codes, ["vi"]);
     }
 
     #[test]

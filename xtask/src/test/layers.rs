@@ -15,9 +15,6 @@ use crate::tools::{node, python, rust};
 use crate::workspace::Workspace;
 use crate::{engine, serve, site};
 
-/// The path under which the end-to-end tests see the site, as a host with many sites would show it.
-const SUB_PATH: &str = "/classes/sandbox/";
-
 /// A layer of tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Layer {
@@ -112,9 +109,10 @@ impl Layer {
             }
             Self::ClippyWasm => {
                 rust::wasm_target(workspace)?;
-                let features = ["ui", "js"].map(|feature| {
+                // The engine's door has no target of its own but the library.
+                let features = [("ui", "--all-targets"), ("js", "--lib")].map(|(feature, targets)| {
                     let mut cargo = wasm_cargo(workspace, "clippy");
-                    cargo.args(["--no-default-features", "--features", feature, "--all-targets"]);
+                    cargo.args(["--no-default-features", "--features", feature, targets]);
                     Tally::check(cargo.args(["--", "-Dwarnings"]))
                 });
                 features.into_iter().sum()
@@ -168,6 +166,8 @@ fn wasm(workspace: &Workspace) -> Result<Tally> {
     let mut cargo = wasm_cargo(workspace, "test");
     cargo.args(["--tests", "--no-fail-fast"]);
     cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner).env("WASM_BINDGEN_USE_BROWSER", "1");
+    // For all of a binary's tests: a thousand programs take a while on a busy machine.
+    cargo.env("WASM_BINDGEN_TEST_TIMEOUT", "300");
     cargo.env("CHROMEDRIVER", browser.driver()?).env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings);
     Tally::counted(&mut cargo, Tally::libtest)
 }
@@ -194,12 +194,12 @@ fn boto3(workspace: &Workspace) -> Result<Tally> {
 fn end_to_end(workspace: &Workspace) -> Result<Tally> {
     node::packages(workspace)?;
     let browser = Browser::find()?;
-    let url = serve::start(&workspace.dist(), &SUB_PATH.parse()?)?;
+    let url = serve::start(&workspace.dist(), &serve::SUB_PATH.parse()?)?;
     let files = end_to_end_files(workspace)?;
     ensure!(!files.is_empty(), "tests/e2e has no tests");
     let mut node = workspace.command("node");
     node.args(["--test", "--test-concurrency=2", "--test-reporter=spec"]).args(files);
-    node.env("BASE_URL", url).env("BROWSER", browser.program).env("BROWSER_FLAGS", FLAGS.join(" "));
+    browser.show(&mut node, &url);
     Tally::counted(&mut node, Tally::node)
 }
 

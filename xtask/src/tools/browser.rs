@@ -58,6 +58,11 @@ impl Browser {
         }
     }
 
+    /// Tells a program of ours in Node, by its environment, which browser to look with, and at which site.
+    pub(crate) fn show(&self, program: &mut Command, site: &str) {
+        program.env("BROWSER", &self.program).env("BROWSER_FLAGS", FLAGS.join(" ")).env("BASE_URL", site);
+    }
+
     /// The driver of this browser.
     pub(crate) fn driver(&self) -> Result<&Path> {
         self.driver.as_deref().with_context(|| {

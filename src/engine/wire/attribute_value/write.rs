@@ -6,7 +6,8 @@ use super::base64;
 use crate::model::{AttributeValue, Item, Number};
 
 /// An attribute value as it is written.
-struct WireValue<'a>(&'a AttributeValue);
+#[derive(Debug, Clone, Copy)]
+pub struct WireValue<'a>(pub &'a AttributeValue);
 
 impl Serialize for WireValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

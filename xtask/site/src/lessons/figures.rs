@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
+use dynamodb_sandbox::lesson::deed::Deed;
 use dynamodb_sandbox::lesson::document::Evidence;
-use dynamodb_sandbox::lesson::{Lesson, rehearsal};
+use dynamodb_sandbox::lesson::rehearsal::{self, Stand};
+use dynamodb_sandbox::lesson::{Facts, Lesson};
 use dynamodb_sandbox::simulator::Move;
 use dynamodb_sandbox::simulator::explore::Explorer;
 use serde::Deserialize;
@@ -19,6 +21,23 @@ pub(crate) enum Figure {
         program: String,
         /// Who moves, in order.
         moves: Vec<Move>,
+        /// The fact's name.
+        fact: String,
+    },
+    /// A fact after these requests.
+    Requests {
+        /// In order.
+        requests: Vec<Deed>,
+        /// The fact's name.
+        fact: String,
+        /// The step on whose desk they are sent; the lesson's start without.
+        #[serde(default)]
+        at: Option<String>,
+    },
+    /// A fact of a step's worked solution.
+    Solution {
+        /// The step's id.
+        solution: String,
         /// The fact's name.
         fact: String,
     },
@@ -60,14 +79,40 @@ pub(crate) enum Setting {
     Stock,
 }
 
+impl Figure {
+    /// The requests that it is computed from.
+    pub(crate) fn requests_mut(&mut self) -> &mut [Deed] {
+        match self {
+            Self::Requests { requests, .. } => requests,
+            Self::Moves { .. } | Self::Solution { .. } | Self::Futures { .. } | Self::Setting { .. } => {
+                &mut []
+            }
+        }
+    }
+}
+
 /// Computes a figure.
 pub(crate) fn compute(lesson: &Lesson, figure: &Figure) -> Result<String> {
     match figure {
         Figure::Moves { program, moves, fact } => {
-            let evidence = Evidence { program: program.clone(), moves: moves.clone() };
-            let facts = rehearsal::evidence_facts(lesson, &evidence)?;
-            let value = facts.get(fact).with_context(|| format!("there is no fact `{fact}`"))?;
-            Ok(value.to_string())
+            let evidence = Evidence::Race { program: program.clone(), moves: moves.clone() };
+            value(&Stand::at_the_start(lesson)?.source_facts(&evidence)?, fact)
+        }
+        Figure::Requests { requests, fact, at } => {
+            let evidence = Evidence::Requests { requests: requests.clone() };
+            let stand = match at {
+                Some(step) => stand_at(lesson, step)?,
+                None => Stand::at_the_start(lesson)?,
+            };
+            value(&stand.source_facts(&evidence)?, fact)
+        }
+        Figure::Solution { solution, fact } => {
+            let step = lesson.steps.iter().find(|known| known.id == *solution);
+            let step = step.with_context(|| format!("there is no step `{solution}`"))?;
+            let attempt =
+                rehearsal::solution(step).with_context(|| format!("step `{solution}` has no solution"))?;
+            let grounds = stand_at(lesson, solution)?.attempt(step, &attempt)?;
+            value(&grounds.evidence().facts, fact)
         }
         Figure::Futures { program, futures } => count(lesson, program, *futures),
         Figure::Setting { step, setting } => {
@@ -84,8 +129,25 @@ pub(crate) fn compute(lesson: &Lesson, figure: &Figure) -> Result<String> {
     }
 }
 
+fn value(facts: &Facts, fact: &str) -> Result<String> {
+    Ok(facts.get(fact).with_context(|| format!("there is no fact `{fact}`"))?.to_string())
+}
+
+/// The lesson solved up to a step.
+fn stand_at<'l>(lesson: &'l Lesson, id: &str) -> Result<Stand<'l>> {
+    let mut stand = Stand::at_the_start(lesson)?;
+    for step in &lesson.steps {
+        stand.come_to(step)?;
+        if step.id == id {
+            return Ok(stand);
+        }
+        stand.leave(step)?;
+    }
+    bail!("there is no step `{id}`")
+}
+
 fn count(lesson: &Lesson, program: &str, which: Which) -> Result<String> {
-    let setup = Arc::new(lesson.race.prepare()?);
+    let setup = Arc::new(rehearsal::setup(lesson, None)?);
     let program = setup.program(program).with_context(|| format!("the race has no program `{program}`"))?;
     let mut explorer = Explorer::new(&setup, program);
     let exploration = explorer.proceed(u32::MAX).ok_or_else(|| anyhow!("too many futures to count"))??;

@@ -19,7 +19,9 @@ struct StepContext<'l> {
     kind: &'static str,
     /// In the order in which they are shown.
     choice_ids: Vec<&'l str>,
-    has_stage: bool,
+    /// What the app puts beside the text: `stage`, `desk`, `code`, or nothing.
+    instrument: Option<&'static str>,
+    fills_in: bool,
 }
 
 /// The body of the page, rendered with `pages/lesson-body.html`.
@@ -49,9 +51,17 @@ fn step_context<'l>((step, words): (&'l Step, &'l StepText)) -> StepContext<'l> 
             Task::Predict { .. } => "predict",
             Task::Race(_) => "race",
             Task::Program(_) => "program",
+            Task::Request(_) => "request",
+            Task::Code(_) => "code",
             Task::Explain { .. } => "explain",
         },
         choice_ids: step.choices().iter().map(|choice| choice.id.as_str()).collect(),
-        has_stage: step.race().is_some(),
+        instrument: match step.task {
+            Task::Race(_) | Task::Program(_) => Some("stage"),
+            Task::Request(_) => Some("desk"),
+            Task::Code(_) => Some("code"),
+            Task::Read | Task::Predict { .. } | Task::Explain { .. } => None,
+        },
+        fills_in: step.fill().is_some(),
     }
 }

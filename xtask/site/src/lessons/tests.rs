@@ -16,24 +16,30 @@ fn the_lessons_compile() {
     }
 }
 
-/// Compiles the lesson with `from` replaced by `to` in one of its files.
-fn changed(file: &str, from: &str, to: &str) -> Result<Lessons> {
-    let directory = tempfile::tempdir().expect("a directory");
-    let lesson = directory.path().join("lessons").join(HOME_LESSON);
-    let pages = directory.path().join("pages");
+/// Copies a lesson into a place of its own, its files changed by name and text.
+fn copy(slug: &str, to: &Path, change: impl Fn(&str, String) -> String) {
+    let (lesson, pages) = (to.join("lessons").join(slug), to.join("pages"));
     fs::create_dir_all(&lesson).expect("made");
     fs::create_dir_all(&pages).expect("made");
     fs::copy(root().join("pages/lesson-body.html"), pages.join("lesson-body.html")).expect("copied");
-    for name in ["lesson.toml", "race.json", "en.md"] {
-        let text = fs::read_to_string(root().join("lessons").join(HOME_LESSON).join(name)).expect("read");
-        let text = if name == file {
-            assert!(text.contains(from), "{file} has no {from:?}");
-            text.replacen(from, to, 1)
-        } else {
-            text
-        };
+    for entry in fs::read_dir(root().join("lessons").join(slug)).expect("a lesson") {
+        let path = entry.expect("a file").path();
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let text = change(&name, fs::read_to_string(&path).expect("read"));
         fs::write(lesson.join(name), text).expect("written");
     }
+}
+
+/// Compiles the lesson with `from` replaced by `to` in one of its files.
+fn changed(file: &str, from: &str, to: &str) -> Result<Lessons> {
+    let directory = tempfile::tempdir().expect("a directory");
+    copy(HOME_LESSON, directory.path(), |name, text| {
+        if name != file {
+            return text;
+        }
+        assert!(text.contains(from), "{file} has no {from:?}");
+        text.replacen(from, to, 1)
+    });
     Lessons::compile(directory.path())
 }
 
@@ -54,8 +60,13 @@ fn code_stands_as_it_is_written() {
 
 #[test]
 fn links_within_the_site_and_to_encrypted_pages_are_accepted() {
-    let to = "[Every](../) [buyer](https://docs.aws.amazon.com/) [follows](#predict)";
-    assert!(changed("en.md", "Every buyer follows", to).is_ok());
+    let to = "[Every](./) [buyer](https://docs.aws.amazon.com/) [follows](#predict) [a](lab/?plot=shop)";
+    let lessons = changed("en.md", "Every buyer follows", to).unwrap_or_else(|error| panic!("{error:#}"));
+    let body = &lessons.pages[0].body;
+    assert!(body.contains(r#"<a href="lesson/the-last-item/#predict">"#), "{body}");
+    let lessons = changed("vi.md", "DynamoDB", "[DynamoDB](lesson/the-last-item/)");
+    let lessons = lessons.unwrap_or_else(|error| panic!("{error:#}"));
+    assert!(lessons.pages[1].body.contains(r#"<a href="vi/lesson/the-last-item/">"#));
 }
 
 /// The line on which `text` first stands in a file of the lesson.
@@ -70,10 +81,10 @@ fn broken_data_is_told_with_file_line_and_reason() {
         ("part = 3", "part = three", line_of("lesson.toml", "part = 3"), "expected"),
         ("number = 10", "nummer = 10", line_of("lesson.toml", "number = 10"), "unknown field `nummer`"),
         (
-            "holds = \"finished = 1\"",
-            "holds = \"finished\"",
+            "holds = \"oversold > 0\"",
+            "holds = \"oversold\"",
             line_of("lesson.toml", "id = \"watch\""),
-            "check `ran`: at byte 8: expected one of",
+            "check `oversold`: at byte 8: expected one of",
         ),
         (
             "solution = { moves = [0, 1, 0, 1] }",
@@ -129,9 +140,9 @@ fn broken_words_are_told_with_file_line_and_reason() {
     for (from, to, at, reason) in [
         ("# The last item", "The last item", "One laptop", "the first line is the lesson's name"),
         ("{#predict}", "{#predicted}", "{#predict}", "here lesson.toml has the step `predict`"),
-        ("{fact.requests}", "{fact.quests}", "{fact.requests}", "there is no `{fact.quests}`"),
+        ("{fact.failed}", "{fact.filed}", "{fact.failed}", "there is no `{fact.filed}`"),
         ("{figure.orders}", "{figure.order}", "{figure.orders}", "there is no `{figure.order}`"),
-        ("### check: ran", "### check: run", "{#watch}", "`### check: ran` is missing"),
+        ("### check: oversold", "### check: sold", "{#watch}", "`### check: oversold` is missing"),
         ("### choice: zero", "### choice: nought", "{#predict}", "`### choice: zero` is missing"),
         ("Every buyer follows", "<script>alert(1)</script>Every buyer", "Every buyer follows", "HTML is not"),
         ("### passed", "### past", "### passed", "`past` is no part of a step"),
@@ -143,8 +154,11 @@ fn broken_words_are_told_with_file_line_and_reason() {
         ("**Shown:**", "### hint\n**Shown:**", "**Shown:**", "nothing follows the last words"),
         ("Every buyer follows", "{Every buyer follows", "Every buyer follows", "`{` without `}`"),
         ("Every buyer follows", "![A shop](shop.png)", "Every buyer follows", "images are not accepted"),
-        ("Every buyer", "[Every](javascript:alert) buyer", "Every buyer follows", "a link leads to"),
-        ("Every buyer", "[Every](//host.example) buyer", "Every buyer follows", "a link leads to"),
+        ("Every buyer", "[Every](javascript:alert) buyer", "Every buyer follows", "leads nowhere"),
+        ("Every buyer", "[Every](//host.example) buyer", "Every buyer follows", "leads nowhere"),
+        ("Every buyer", "[Every](#later) buyer", "Every buyer follows", "there is no step `later`"),
+        ("Every buyer", "[Every](lesson/none/) buyer", "Every buyer follows", "leads nowhere"),
+        ("Every buyer", "[Every](../) buyer", "Every buyer follows", "leads nowhere"),
         ("### choice: one\n1", "### choice: one\n1\n\n### choice: one\n1", "", "this part is there twice"),
         (
             "### choice: one\n1\n",
@@ -162,4 +176,33 @@ fn broken_words_are_told_with_file_line_and_reason() {
         };
         assert!(error.contains(&format!("en.md:{first}: ")) && error.contains(reason), "{error}");
     }
+}
+
+#[test]
+fn a_language_without_words_and_a_file_without_use_are_told() {
+    let error = broken("vi.md", "{#predict}", "{#predicted}");
+    assert!(error.contains("vi.md:") && error.contains("here lesson.toml has the step `predict`"), "{error}");
+    let directory = tempfile::tempdir().expect("a directory");
+    copy(HOME_LESSON, directory.path(), |_, text| text);
+    fs::write(directory.path().join("lessons").join(HOME_LESSON).join("notes.txt"), "x").expect("written");
+    let error = format!("{:#}", Lessons::compile(directory.path()).err().expect("a fault"));
+    assert!(error.contains("notes.txt: nothing uses this file"), "{error}");
+    let directory = tempfile::tempdir().expect("a directory");
+    copy(HOME_LESSON, directory.path(), |_, text| text);
+    fs::remove_file(directory.path().join("lessons").join(HOME_LESSON).join("vi.md")).expect("removed");
+    let error = format!("{:#}", Lessons::compile(directory.path()).err().expect("a fault"));
+    assert!(error.contains("cannot read") && error.contains("vi.md"), "{error}");
+}
+
+#[test]
+fn a_new_lesson_compiles_and_stands_behind_the_others() {
+    let directory = tempfile::tempdir().expect("a directory");
+    copy(HOME_LESSON, directory.path(), |_, text| text);
+    new::start(directory.path(), "a-new-one").expect("started");
+    let lessons = Lessons::compile(directory.path()).unwrap_or_else(|error| panic!("{error:#}"));
+    let titles: Vec<&str> = lessons.pages.iter().map(|page| page.title.as_str()).collect();
+    assert_eq!(titles[2..], ["A new lesson", "Bài học mới"]);
+    assert_eq!(lessons.last_place, (3, 11));
+    assert!(new::start(directory.path(), "a-new-one").is_err());
+    assert!(new::start(directory.path(), "A New One").is_err());
 }

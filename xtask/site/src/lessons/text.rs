@@ -5,6 +5,7 @@
 //! ## Heading {#step-id}        one per step, in the order of lesson.toml
 //! ### question                 the question of a predict or explain step
 //! ### choice: id               an answer
+//! ### variant: id              what a variant of the code is called
 //! ### reply: id                what is said to it (explain)
 //! ### hint                     one after the other
 //! ### solution                 what is said with the worked solution
@@ -20,12 +21,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
-use dynamodb_sandbox::lesson::document::{Evidence, Step, Task};
-use dynamodb_sandbox::lesson::{Facts, Progress, rehearsal};
+use dynamodb_sandbox::lesson::document::{Step, Task};
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html};
 use serde::Serialize;
 
+use super::links::Links;
 use super::source::{Source, read};
+use crate::catalogue::Language;
+use crate::search::Findable;
 
 /// The words of a lesson.
 #[derive(Debug)]
@@ -50,6 +53,7 @@ pub(crate) struct StepText {
     pub(crate) body: String,
     pub(crate) question: Option<String>,
     pub(crate) choices: BTreeMap<String, String>,
+    pub(crate) variants: BTreeMap<String, String>,
     pub(crate) replies: BTreeMap<String, String>,
     pub(crate) hints: Vec<String>,
     pub(crate) solution: Option<String>,
@@ -69,10 +73,21 @@ struct Section<'t> {
 }
 
 impl Text {
+    /// Its steps, as they can be found.
+    pub(crate) fn sections(&self) -> impl Iterator<Item = Findable> {
+        self.steps.iter().map(|step| Findable {
+            id: step.id.clone(),
+            title: step.title.clone(),
+            html: step.body.clone(),
+        })
+    }
+
     /// Reads the words and checks that they fit the lesson.
-    pub(crate) fn read(path: &Path, source: &Source) -> Result<Self> {
+    pub(crate) fn read(path: &Path, source: &Source, language: &Language) -> Result<Self> {
         let written = read(path)?;
-        parse(&written, source)
+        let lessons = path.parent().and_then(Path::parent).unwrap_or(Path::new(""));
+        let fillings = Fillings::of(source, lessons, language);
+        parse(&written, source, &fillings)
             .map_err(|fault| anyhow!("{}:{}: {}", path.display(), fault.line, fault.reason))
     }
 }
@@ -89,8 +104,26 @@ fn fault<T>(line: usize, reason: impl Into<String>) -> Parsed<T> {
     Err(Fault { line, reason: reason.into() })
 }
 
-fn parse(written: &str, source: &Source) -> Parsed<Text> {
-    let mut sections = sections(written, source)?.into_iter();
+/// What stands for the gaps of a text.
+struct Fillings<'l> {
+    /// Computed, as the language writes numbers.
+    figures: BTreeMap<String, String>,
+    /// Known to the page only.
+    facts: BTreeSet<String>,
+    /// Where links lead.
+    links: Links<'l>,
+}
+
+impl<'l> Fillings<'l> {
+    fn of(source: &'l Source, lessons: &'l Path, language: &'l Language) -> Self {
+        let figures = source.figures.iter().map(|(name, value)| (name.clone(), language.decimal(value)));
+        let links = Links { lessons, lesson: &source.lesson, language };
+        Self { figures: figures.collect(), facts: source.facts.clone(), links }
+    }
+}
+
+fn parse(written: &str, source: &Source, fillings: &Fillings<'_>) -> Parsed<Text> {
+    let mut sections = sections(written, fillings)?.into_iter();
     let Some(first) = sections.next().filter(|section| section.level == HeadingLevel::H1) else {
         return fault(1, "the first line is the lesson's name: `# Name`");
     };
@@ -130,12 +163,12 @@ fn parse(written: &str, source: &Source) -> Parsed<Text> {
 }
 
 /// Cuts the text at its headings and puts figures and facts in.
-fn sections<'t>(written: &'t str, source: &Source) -> Parsed<Vec<Section<'t>>> {
-    let known_facts = known_facts(source);
+fn sections<'t>(written: &'t str, fillings: &Fillings<'_>) -> Parsed<Vec<Section<'t>>> {
     let mut sections: Vec<Section<'_>> = Vec::new();
     let mut in_heading = false;
     let mut in_code = false;
-    let parser = Parser::new_ext(written, Options::ENABLE_HEADING_ATTRIBUTES).into_offset_iter();
+    let parser = Parser::new_ext(written, Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_TABLES)
+        .into_offset_iter();
     for (event, range) in TextMergeWithOffset::new(parser) {
         let line = written.get(..range.start).unwrap_or_default().matches('\n').count() + 1;
         match event {
@@ -147,12 +180,6 @@ fn sections<'t>(written: &'t str, source: &Source) -> Parsed<Vec<Section<'t>>> {
             Event::End(TagEnd::Heading(_)) => in_heading = false,
             Event::Html(_) | Event::InlineHtml(_) => return fault(line, "HTML is not accepted here"),
             Event::Start(Tag::Image { .. }) => return fault(line, "images are not accepted here"),
-            Event::Start(Tag::Link { dest_url, .. }) if !is_safe(&dest_url) => {
-                return fault(
-                    line,
-                    format!("a link leads to an `https://` address or stays here: `{dest_url}`"),
-                );
-            }
             Event::Text(text) | Event::Code(text) if in_heading && text.contains('{') => {
                 return fault(line, "a heading holds no figures and facts");
             }
@@ -167,8 +194,13 @@ fn sections<'t>(written: &'t str, source: &Source) -> Parsed<Vec<Section<'t>>> {
                 }
                 match event {
                     Event::Text(text) | Event::Code(text) if in_heading => section.heading.push_str(&text),
+                    Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                        let address = fillings.links.resolve(&dest_url);
+                        let dest_url = address.or_else(|reason| fault(line, reason))?.into();
+                        section.events.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
+                    }
                     Event::Text(text) if !in_code => {
-                        section.events.extend(fill(&text, line, &source.figures, &known_facts)?);
+                        section.events.extend(fill(&text, line, fillings)?);
                     }
                     event => section.events.push(event),
                 }
@@ -178,18 +210,8 @@ fn sections<'t>(written: &'t str, source: &Source) -> Parsed<Vec<Section<'t>>> {
     Ok(sections)
 }
 
-/// Whether a link stays on this site or is encrypted, and is no script.
-fn is_safe(address: &str) -> bool {
-    address.starts_with("https://") || (!address.contains(':') && !address.starts_with("//"))
-}
-
 /// Replaces `{figure.name}`, and makes `{fact.name}` a place for the page to fill in.
-fn fill(
-    text: &str,
-    line: usize,
-    figures: &BTreeMap<String, String>,
-    facts: &BTreeSet<String>,
-) -> Parsed<Vec<Event<'static>>> {
+fn fill(text: &str, line: usize, fillings: &Fillings<'_>) -> Parsed<Vec<Event<'static>>> {
     let mut events = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
@@ -197,8 +219,8 @@ fn fill(
             return fault(line, "`{` without `}`");
         };
         events.push(Event::Text(CowStr::from(before.to_owned())));
-        let figure = name.strip_prefix("figure.").and_then(|name| figures.get(name));
-        let fact = name.strip_prefix("fact.").filter(|name| facts.contains(*name));
+        let figure = name.strip_prefix("figure.").and_then(|name| fillings.figures.get(name));
+        let fact = name.strip_prefix("fact.").filter(|name| fillings.facts.contains(*name));
         events.push(match (figure, fact) {
             (Some(value), _) => Event::Text(CowStr::from(value.clone())),
             (_, Some(fact)) => {
@@ -212,19 +234,6 @@ fn fill(
     Ok(events)
 }
 
-/// Every fact that a text of this lesson may use.
-fn known_facts(source: &Source) -> BTreeSet<String> {
-    let lesson = &source.lesson;
-    let mut names: BTreeSet<String> = BTreeSet::from(["predicted".to_owned()]);
-    let mut add = |facts: Facts| names.extend(facts.to_texts().into_keys());
-    add(Progress::new(lesson).facts());
-    for program in lesson.race.programs.iter().take(1) {
-        let nothing = Evidence { program: program.id.clone(), moves: Vec::new() };
-        rehearsal::evidence_facts(lesson, &nothing).map(&mut add).unwrap_or_default();
-    }
-    names
-}
-
 fn add_part(step: &mut StepText, section: Section<'_>) -> Parsed<()> {
     let line = section.line;
     let (kind, id) = match section.heading.split_once(':') {
@@ -234,6 +243,7 @@ fn add_part(step: &mut StepText, section: Section<'_>) -> Parsed<()> {
     let repeated = match kind {
         "question" => step.question.replace(render_inline(section.events)).is_some(),
         "choice" => step.choices.insert(id, render_inline(section.events)).is_some(),
+        "variant" => step.variants.insert(id, render_inline(section.events)).is_some(),
         "reply" => step.replies.insert(id, render(section.events)).is_some(),
         "check" => step.checks.insert(id, render(section.events)).is_some(),
         "solution" => step.solution.replace(render(section.events)).is_some(),
@@ -270,16 +280,20 @@ fn compare_step(step: &Step, words: &StepText) -> Parsed<()> {
     let choices: BTreeSet<&String> = step.choices().iter().map(|choice| &choice.id).collect();
     let checks: BTreeSet<&String> = step.checks.iter().map(|check| &check.id).collect();
     let none = BTreeSet::new();
+    let variants: BTreeSet<&String> =
+        step.code().into_iter().flat_map(|code| &code.variants).map(|variant| &variant.id).collect();
     let explains = matches!(step.task, Task::Explain { .. });
-    let races = step.race().is_some();
+    let (works, fills_in) = (step.has_solution(), step.fill().is_some());
     same(words, "choice", &choices, words.choices.keys())?;
     same(words, "reply", if explains { &choices } else { &none }, words.replies.keys())?;
-    same(words, "check", if races { &checks } else { &none }, words.checks.keys())?;
+    same(words, "check", if works || fills_in { &checks } else { &none }, words.checks.keys())?;
+    same(words, "variant", &variants, words.variants.keys())?;
+    let guesses = matches!(step.task, Task::Predict { .. });
     let wanted = [
-        ("question", !choices.is_empty(), words.question.is_some()),
-        ("solution", races, words.solution.is_some()),
-        ("passed", races || matches!(step.task, Task::Predict { .. }), words.passed.is_some()),
-        ("second hint", races, words.hints.len() >= 2),
+        ("question", !choices.is_empty() || fills_in, words.question.is_some()),
+        ("solution", works, words.solution.is_some()),
+        ("passed", works || fills_in || guesses, words.passed.is_some()),
+        ("second hint", works, words.hints.len() >= 2),
     ];
     for (part, wanted, there) in wanted {
         if wanted && !there {

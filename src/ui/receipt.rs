@@ -8,10 +8,17 @@ use crate::ui::words::catalogue::receipt as text;
 
 /// All lines of a receipt.
 #[component]
-pub(super) fn Receipt(receipt: Facts) -> impl IntoView {
+pub(crate) fn Receipt(
+    receipt: Facts,
+    /// Whether to say what the same would have cost otherwise.
+    #[prop(default = true)]
+    alternatives: bool,
+) -> impl IntoView {
     let kind = receipt.lines.first().map_or(Kind::Read, |line| line.kind);
-    let what_ifs: Vec<String> =
-        receipt.what_ifs().iter().map(|what_if| words::what_if(kind, what_if)).collect();
+    let what_ifs = if alternatives { receipt.what_ifs() } else { Vec::new() };
+    let what_ifs: Vec<String> = what_ifs.iter().map(|what_if| words::what_if(kind, what_if)).collect();
+    let money = words::price(receipt.read_units(), receipt.write_units());
+    let refused: Vec<String> = receipt.refused.iter().map(words::found_no_capacity).collect();
     view! {
         <div class="receipt">
             <span class="receipt-title">{text::title()}</span>
@@ -20,6 +27,10 @@ pub(super) fn Receipt(receipt: Facts) -> impl IntoView {
             } else {
                 receipt.lines.into_iter().map(|line| view! { <Line line/> }).collect_view().into_any()
             }}
+            {money.map(|money| view! { <p class="receipt-money">{money}</p> })}
+            {(!refused.is_empty()).then(|| view! {
+                <ul class="reasons no-capacity">{refused.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()}</ul>
+            })}
             {(!what_ifs.is_empty()).then(|| view! {
                 <details class="what-if">
                     <summary>{text::what_if::title()}</summary>
@@ -39,8 +50,9 @@ fn Line(line: ReceiptLine) -> impl IntoView {
     view! {
         <details class="receipt-line">
             <summary>
-                <span class="arm">{words::charged(&line)}</span>
+                <span class="arm">{words::charged(&line.arm)}</span>
                 <span class="bytes">{text::bytes(&words::whole(line.bytes))}<span aria-hidden="true">" → "</span><span class="hidden">{text::rounded()}</span>{rounded}</span>
+                <span class="factor">{words::factor(&line)}</span>
                 <span class="units" class:reads=read class:writes=!read><span class="mark" aria-hidden="true"></span>{charge}</span>
                 <span class="why">{text::why()}</span>
             </summary>

@@ -1,0 +1,160 @@
+//! Requests to take away: the one in the editor or all that were sent, as code in a language of the reader's choice.
+
+use dynamodb_sandbox::workbench::protocol::Command;
+use dynamodb_sandbox::workbench::take_away::{Asked, Language, TakenAway, take_away};
+use leptos::html::Pre;
+use leptos::prelude::*;
+use leptos::web_sys::HtmlDocument;
+use wasm_bindgen::JsCast;
+
+use super::Work;
+use crate::ui::announce::Announcer;
+use crate::ui::dom;
+use crate::ui::remember::Place;
+use crate::ui::words::catalogue::desk::take_away as text;
+use crate::ui::words::catalogue::link as shared;
+use crate::ui::words::whole;
+
+/// What is taken away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// The request in the editor.
+    Request,
+    /// All that was sent.
+    Session,
+}
+
+/// The panel.
+#[component]
+pub(super) fn TakeAway(work: Work) -> impl IntoView {
+    let announcer: Announcer = expect_context();
+    let place = Place::new("take-away");
+    let remembered = place.load().ok().flatten().and_then(|id| Language::from_id(&id));
+    let language = RwSignal::new(remembered.unwrap_or(Language::Python));
+    let extent = RwSignal::new(Extent::Request);
+    let draft = work.part(|view| (view.operation.clone(), view.text.clone()));
+    let sent = work.part(|view| view.totals.requests);
+    let history =
+        work.part(|view| (view.history.branch.clone(), view.history.length, view.history.undo.clone()));
+    // The session knows what was sent; it is asked for it only while somebody wants it.
+    Effect::new(move |_| {
+        // A memo that nobody reads hears of nothing.
+        history.with(|_| ());
+        let language = language.get();
+        if extent.get() == Extent::Session {
+            work.client.send(Command::TakeAway { desk: work.id(), language });
+        }
+    });
+    let taken = Memo::new(move |_| match extent.get() {
+        Extent::Request => draft.with(|(operation, text)| of_draft(operation, text, language.get())),
+        Extent::Session => work.client.taken.with(|taken| match taken {
+            Some((desk, of, taken)) if *desk == work.id() && *of == language.get() => Some(taken.clone()),
+            _ => None,
+        }),
+    });
+    let code = Memo::new(move |_| {
+        taken.with(|taken| taken.as_ref().map(|taken| taken.code.clone()).unwrap_or_default())
+    });
+    let none = Memo::new(move |_| code.with(String::is_empty));
+    let chosen = move |event| {
+        if let Some(id) = Language::from_id(&event_target_value(&event)) {
+            language.set(id);
+            // Storage that is full or blocked costs remembering only.
+            let _ = place.save(id.id());
+            announcer.say(text::written(name(id)));
+        }
+    };
+    let id = work.id();
+    let options = Language::ALL.map(|each| {
+        view! { <option value=each.id() prop:selected=move || language.get() == each>{name(each)}</option> }
+    });
+    let extents =
+        [(Extent::Request, text::request()), (Extent::Session, text::session())].map(|(each, label)| {
+            view! {
+                <label class="choice">
+                    <input type="radio" name=format!("{id}-extent") prop:checked=move || extent.get() == each
+                        on:change=move |_| extent.set(each)/>
+                    <span>{label}</span>
+                </label>
+            }
+        });
+    view! {
+        <div class="take-away">
+            <fieldset class="extents"><legend>{text::what()}</legend>{extents.into_iter().collect_view()}</fieldset>
+            <label class="desk-asked">
+                <span>{text::language()}</span>
+                <select on:change=chosen>{options.into_iter().collect_view()}</select>
+            </label>
+        </div>
+        {move || match (none.get(), extent.get()) {
+            (false, _) => view! { <Code code label=Signal::derive(move || text::code(name(language.get())))/> }.into_any(),
+            (true, Extent::Session) if sent.get() == 0 => view! { <p class="waiting">{text::nothing_sent()}</p> }.into_any(),
+            (true, _) => view! { <p class="waiting">{text::nothing()}</p> }.into_any(),
+        }}
+        <ul class="left-out" hidden=move || taken.with(|taken| taken.as_ref().is_none_or(|taken| taken.left_out.is_empty()))>
+            {move || taken.get().unwrap_or_default().left_out.into_iter().map(|left| {
+                let words = match (extent.get(), left.place.is_empty()) {
+                    (Extent::Request, true) => text::no_request().to_owned(),
+                    (Extent::Request, false) => text::unfit(&left.place),
+                    (Extent::Session, true) => text::no_request_of(&whole(left.index as u64 + 1)),
+                    (Extent::Session, false) => text::unfit_of(&whole(left.index as u64 + 1), &left.place),
+                };
+                view! { <li>{words}</li> }
+            }).collect_view()}
+        </ul>
+        {move || taken.with(|taken| taken.as_ref().map(|taken| taken.forgotten).filter(|&count| count > 0))
+            .map(|count| view! { <p class="aside">{text::forgotten(count)}</p> })}
+    }
+}
+
+/// The code, and the button that copies it.
+#[component]
+fn Code(code: Memo<String>, #[prop(into)] label: Signal<String>) -> impl IntoView {
+    let announcer: Announcer = expect_context();
+    let shown = NodeRef::<Pre>::new();
+    let copied = RwSignal::new(None::<bool>);
+    Effect::new(move |_| {
+        code.track();
+        copied.set(None);
+    });
+    let copy = move |_| {
+        let (Some(shown), Ok(Some(selection))) = (shown.get_untracked(), dom::window().get_selection())
+        else {
+            return;
+        };
+        // Selecting fails for nodes of another document only.
+        let _ = selection.select_all_children(&shown);
+        // Works without a secure context too, where the clipboard's own interface is missing: a class on plain http.
+        let document = dom::document().dyn_into::<HtmlDocument>();
+        let done = document.is_ok_and(|document| document.exec_command("copy").unwrap_or(false));
+        copied.set(Some(done));
+        announcer.say(if done { shared::copied() } else { shared::selected() }.to_owned());
+    };
+    view! {
+        <div class="taken">
+            <pre node_ref=shown tabindex="0" role="region" aria-label=label translate="no">{code}</pre>
+            <p class="keep">
+                <button type="button" on:click=copy>{text::copy()}</button>
+                <span class="keep-state" aria-hidden="true">
+                    {move || copied.get().map(|done| if done { shared::copied() } else { shared::selected() })}
+                </span>
+            </p>
+        </div>
+    }
+}
+
+/// What stands in the editor as code, if it is JSON.
+fn of_draft(operation: &str, text: &str, language: Language) -> Option<TakenAway> {
+    let request = serde_json::from_str(text).ok()?;
+    Some(take_away(&[Asked { operation, request: &request, exception: None }], language))
+}
+
+/// What a language is called.
+fn name(language: Language) -> &'static str {
+    match language {
+        Language::CommandLine => "AWS CLI",
+        Language::Python => "Python (boto3)",
+        Language::JavaScript => "JavaScript (AWS SDK v3)",
+        Language::Rust => "Rust (aws-sdk-dynamodb)",
+    }
+}

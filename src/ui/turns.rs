@@ -1,0 +1,53 @@
+//! Drawing much in several turns of the page, which answers presses in between.
+
+use std::cell::Cell;
+
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+
+thread_local! {
+    /// Parts of the page that are to be drawn in turns to come.
+    static TO_COME: Cell<usize> = const { Cell::new(0) };
+}
+
+/// A part that is drawn in a turn of its own, after what was asked for before it.
+#[component]
+pub(crate) fn InTurn(children: ChildrenFn) -> impl IntoView {
+    let (is_drawn, draw) = signal(false);
+    TO_COME.set(TO_COME.get() + 1);
+    Timeout::new(0, move || {
+        TO_COME.set(TO_COME.get().saturating_sub(1));
+        // The page may show something else by now.
+        let _ = draw.try_set(true);
+    })
+    .forget();
+    view! { <Show when=move || is_drawn.get()>{children()}</Show> }
+}
+
+/// Does something once all parts are drawn that have turns of their own.
+pub(crate) fn after_all(then: impl FnOnce() + 'static) {
+    Timeout::new(0, move || match TO_COME.get() {
+        0 => then(),
+        _ => after_all(then),
+    })
+    .forget();
+}
+
+/// How many of `all` are to be drawn now: so many at first, and as many more with each turn.
+pub(crate) fn growing(all: usize, each: usize) -> ReadSignal<usize> {
+    let (drawn, draw) = signal(each.min(all));
+    if each < all {
+        grow(drawn, draw, all, each.max(1));
+    }
+    drawn
+}
+
+fn grow(drawn: ReadSignal<usize>, draw: WriteSignal<usize>, all: usize, each: usize) {
+    Timeout::new(0, move || {
+        // What was drawn may be gone by now.
+        let Some(now) = drawn.try_get_untracked().filter(|&now| now < all) else { return };
+        draw.set((now + each).min(all));
+        grow(drawn, draw, all, each);
+    })
+    .forget();
+}

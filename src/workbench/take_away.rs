@@ -1,0 +1,111 @@
+//! Requests to take away: as commands of the AWS CLI, as Python with boto3, as JavaScript and Rust with the AWS SDKs.
+//!
+//! What an application needs around a request comes with it: a batch is sent again until nothing of it is left
+//! unprocessed, pages are asked for one after the other, throttled requests are repeated with backoff, a transaction
+//! has a token. Values are written with their types, as on the wire: so nothing is lost, no digit and no byte.
+//!
+//! | module | for |
+//! |---|---|
+//! | `plan` | what all languages need to know of a request |
+//! | `command_line`, `python`, `javascript`, `rust` | a language each |
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use self::plan::Plan;
+
+mod command_line;
+mod javascript;
+mod plan;
+mod python;
+mod rust;
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
+
+/// How often a batch is sent, and how often an SDK tries a request that is throttled.
+const MOST_ATTEMPTS: u32 = 10;
+
+/// A language to take requests away in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// AWS CLI version 2, in a POSIX shell.
+    CommandLine,
+    /// Python 3 with boto3.
+    Python,
+    /// JavaScript, a module, with the AWS SDK version 3.
+    JavaScript,
+    /// Rust with the AWS SDK.
+    Rust,
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::CommandLine, Self::Python, Self::JavaScript, Self::Rust];
+
+    /// What it is called where it is remembered, and the ending of its files.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::CommandLine => "sh",
+            Self::Python => "py",
+            Self::JavaScript => "mjs",
+            Self::Rust => "rs",
+        }
+    }
+
+    /// The language of this [`id`](Self::id).
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.id() == id)
+    }
+}
+
+/// A request to take away.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Asked<'a> {
+    /// `PutItem`, …
+    pub operation: &'a str,
+    /// As on the wire.
+    pub request: &'a Value,
+    /// The exception it was answered with, if it was: the code then goes on after it.
+    pub exception: Option<&'a str>,
+}
+
+/// Code, and what is missing in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct TakenAway {
+    /// The code; empty if there is nothing to write.
+    pub code: String,
+    /// The requests that cannot be written, in order.
+    pub left_out: Vec<LeftOut>,
+    /// How many were sent before them and are no longer known.
+    pub forgotten: u64,
+}
+
+/// A request that cannot be written, because no SDK would send it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// Which of the requests, from 0.
+    pub index: usize,
+    /// Where in the request, member by member; empty if it is the request itself.
+    pub place: String,
+}
+
+/// The code that sends these requests one after the other.
+pub fn take_away(asked: &[Asked<'_>], language: Language) -> TakenAway {
+    let mut left_out = Vec::new();
+    let mut plans = Vec::new();
+    for (index, asked) in asked.iter().enumerate() {
+        match Plan::of(asked, language) {
+            Ok(plan) => plans.push(plan),
+            Err(place) => left_out.push(LeftOut { index, place }),
+        }
+    }
+    let write = match language {
+        Language::CommandLine => command_line::write,
+        Language::Python => python::write,
+        Language::JavaScript => javascript::write,
+        Language::Rust => rust::write,
+    };
+    TakenAway { code: if plans.is_empty() { String::new() } else { write(&plans) }, left_out, forgotten: 0 }
+}

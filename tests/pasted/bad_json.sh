@@ -1,0 +1,3 @@
+aws dynamodb get-item --table-name T \
+    --key '{"id": {"S": "a"}
+      oops}'

@@ -1,0 +1,4 @@
+client.get_item(
+    TableName='Users',
+    Key={'pk': {'S': f'USER#{user_id}'}},
+)

@@ -1,0 +1,5 @@
+table = boto3.resource("dynamodb").Table("Products")
+table.put_item(Item={
+    'id': 'a',
+    'price': 9.99,
+})

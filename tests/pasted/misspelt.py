@@ -1,0 +1,3 @@
+client.delete_item(
+    TableName='Users', Keys={'pk': {'S': 'a'}},
+)

@@ -1,0 +1,1 @@
+aws dynamodb create-backup --table-name T --backup-name b

@@ -1,0 +1,1 @@
+This isn't a call.

@@ -1,0 +1,4 @@
+await client.send(new GetItemCommand({
+  TableName: "Users",
+  Key: { id: { S: `USER#${id}` } },
+}));

@@ -1,0 +1,2 @@
+client.delete_table(TableName='A')
+client.delete_table(TableName='B')

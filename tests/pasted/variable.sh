@@ -1,0 +1,3 @@
+aws dynamodb get-item \
+    --table-name "$TABLE" \
+    --key file://key.json
