@@ -4,7 +4,7 @@
 
 use dynamodb_sandbox::lesson::attempt::Attempt;
 use dynamodb_sandbox::lesson::check::Check;
-use dynamodb_sandbox::lesson::document::{Choice, Lesson, RaceTask, Start, Step, Task};
+use dynamodb_sandbox::lesson::document::{Choice, Fill, Lesson, RaceTask, Start, Step, Task};
 use dynamodb_sandbox::lesson::rehearsal::{Fault, rehearse};
 use dynamodb_sandbox::simulator::Move;
 
@@ -13,7 +13,7 @@ fn check(id: &str, holds: &str, wrong: Vec<Attempt>) -> Check {
 }
 
 fn step(task: Task, checks: Vec<Check>) -> Step {
-    Step { id: "only".to_owned(), task, checks, hints: 0 }
+    Step { id: "only".to_owned(), task, right: Vec::new(), checks, hints: 0 }
 }
 
 fn task(solution: Attempt) -> RaceTask {
@@ -140,10 +140,44 @@ fn checks_are_tried_in_all_ways() {
     assert!(
         matches!(&with(idle)[..], [Fault::SolvedAtTheStart, Fault::SolutionFails { check, .. }] if check == "idle")
     );
-    let impossible = Attempt::Moves(moves(&[0, 0, 0]));
-    assert_eq!(with(wrong(vec![impossible.clone()])), [Fault::Impossible(impossible)]);
-    let chosen = Attempt::Choose("choice 1".to_owned());
-    assert_eq!(with(wrong(vec![chosen.clone()])), [Fault::Impossible(chosen)]);
+    for attempt in [Attempt::Moves(moves(&[0, 0, 0])), Attempt::Choose("choice 1".to_owned())] {
+        let fault = Box::new(Fault::Impossible(attempt.clone()));
+        let check = Some("oversold".to_owned());
+        let sound = Attempt::Moves(moves(&[0, 0, 1]));
+        assert_eq!(with(wrong(vec![sound, attempt])), [Fault::Attempt { check, index: 1, fault }]);
+    }
+}
+
+#[test]
+fn right_attempts_pass_and_are_other_ways() {
+    let with = |right| faults(Step { right, ..oversell() });
+    let [first, second] = [[0, 1, 0, 1], [1, 0, 0, 1]].map(|order| Attempt::Moves(moves(&order)));
+    assert_eq!(with(vec![first.clone(), second]), []);
+    assert_eq!(with(vec![first.clone(), first.clone()]), [Fault::RightAgain(1)]);
+    assert_eq!(with(vec![Attempt::Run]), [Fault::RightAgain(0)], "that is the solution");
+    let found = with(vec![first.clone(), Attempt::Moves(moves(&[0, 0, 1]))]);
+    assert!(
+        matches!(&found[..], [Fault::RightFails { index: 1, check, facts }]
+            if check == "oversold" && facts.contains(&("oversold".to_owned(), "0".to_owned()))),
+        "{found:?}"
+    );
+    let impossible = Attempt::Buyers(0);
+    let fault = Box::new(Fault::Impossible(impossible.clone()));
+    assert_eq!(with(vec![impossible]), [Fault::Attempt { check: None, index: 0, fault }]);
+    let read = Step { right: vec![first], ..step(Task::Read, vec![]) };
+    assert_eq!(faults(read), [Fault::UselessRight]);
+}
+
+#[test]
+fn a_page_opens_a_lesson_without_what_only_its_rehearsal_needs() {
+    let fill = Some(Fill { wrong: vec!["5".to_owned()], solution: "4".to_owned() });
+    let asked = step(Task::Explain { choices: vec![], fill, evidence: None }, vec![]);
+    let tried = Step { right: vec![Attempt::Run], ..oversell() };
+    let written = serde_json::to_string(&lesson(vec![tried, asked]).without_rehearsal()).expect("JSON");
+    assert!(!written.contains("\"wrong\"") && !written.contains("\"right\""), "{written}");
+    assert!(written.contains("\"solution\":\"4\""), "{written}");
+    let read: Lesson = serde_json::from_str(&written).expect("what a page opens is a lesson");
+    assert_eq!(read.steps.len(), 2);
 }
 
 #[test]

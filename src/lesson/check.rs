@@ -34,7 +34,7 @@ pub struct Check {
     pub item: Option<ItemCheck>,
     /// Wrong attempts that fail by this check and by none before it, the first of them by this check alone.
     /// For questions with choices the wrong answers are tried by themselves.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wrong: Vec<Attempt>,
 }
 

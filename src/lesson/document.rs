@@ -86,6 +86,9 @@ pub struct Step {
     pub id: String,
     /// What the learner does in it.
     pub task: Task,
+    /// Other ways of doing it right than the worked solution, different in kind: each passes all checks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub right: Vec<Attempt>,
     /// What must hold for the step to be done, in the order in which they are told. All are about [`super::Facts`].
     #[serde(default)]
     pub checks: Vec<Check>,
@@ -168,6 +171,7 @@ fn two() -> u32 {
 #[serde(deny_unknown_fields)]
 pub struct Fill {
     /// Answers that are wrong in ways worth listing: each must fail a check.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wrong: Vec<String>,
     /// The right answer, as a decimal number.
     pub solution: String,
@@ -205,6 +209,20 @@ pub enum Evidence {
         /// In order.
         requests: Vec<Deed>,
     },
+}
+
+impl Lesson {
+    /// As a page opens it: without the attempts that only its rehearsal needs.
+    pub fn without_rehearsal(mut self) -> Self {
+        for step in &mut self.steps {
+            step.right.clear();
+            step.checks.iter_mut().for_each(|check| check.wrong.clear());
+            if let Task::Explain { fill: Some(fill), .. } = &mut step.task {
+                fill.wrong.clear();
+            }
+        }
+        self
+    }
 }
 
 impl Step {

@@ -1,7 +1,7 @@
 //! Playing a lesson through before anybody else does.
 //!
 //! For every step: before the work its checks fail, the worked solution
-//! passes, and each listed wrong attempt fails by the check it is listed under,
+//! passes, and so does each listed right attempt; each listed wrong attempt fails by the check it is listed under,
 //! the first of them by that check alone.
 //!
 //! | module | for |
@@ -87,6 +87,35 @@ pub enum Fault {
         /// The facts it was judged by.
         facts: Vec<(String, String)>,
     },
+    /// A right attempt does not pass.
+    #[error("right attempt {index} fails check `{check}` with {facts:?}")]
+    RightFails {
+        /// Which of the list, from 0.
+        index: usize,
+        /// The first check it fails.
+        check: String,
+        /// The facts it was judged by.
+        facts: Vec<(String, String)>,
+    },
+    /// A right attempt that is no other way than the solution or one listed before it; counted from 0.
+    #[error("right attempt {0} is the solution or a right attempt before it once more")]
+    RightAgain(usize),
+    /// Right attempts at a step that only wants reading or an answer.
+    #[error("it lists right attempts, but nothing that could be attempted")]
+    UselessRight,
+    /// A listed attempt cannot be tried.
+    #[error("{}: {fault}", match .check {
+        None => format!("right attempt {index}"),
+        Some(check) => format!("wrong attempt {index} of check `{check}`"),
+    })]
+    Attempt {
+        /// The check it is listed under; none for a right attempt.
+        check: Option<String>,
+        /// Which of the list, from 0.
+        index: usize,
+        /// Why not.
+        fault: Box<Fault>,
+    },
     /// A wrong attempt passes, or fails by another check.
     #[error("wrong attempt {index} of check `{check}` {}", match .failed_by.as_slice() {
         [] => "passes".to_owned(),
@@ -137,6 +166,9 @@ pub fn rehearse(lesson: &Lesson) -> Vec<Finding> {
     let mut stand = Stand::at_the_start(lesson);
     for step in &lesson.steps {
         let mut faults = Vec::new();
+        if !step.right.is_empty() && !step.has_solution() {
+            faults.push(Fault::UselessRight);
+        }
         if !met.insert(&step.id) {
             faults.push(Fault::DuplicateStep);
         }
@@ -198,16 +230,47 @@ fn rehearse_work(stand: &Stand<'_>, step: &Step, faults: &mut Vec<Fault>) -> Res
             faults.push(Fault::SolutionFails { check: check.to_owned(), facts });
         }
     }
+    rehearse_right(stand, step, faults)?;
     for check in &step.checks {
         if check.wrong.is_empty() {
             faults.push(Fault::Untested(check.id.clone()));
         }
         for (index, attempt) in check.wrong.iter().enumerate() {
-            let failed_by = judge(step, &stand.attempt(step, attempt)?.evidence())?.failed;
+            let grounds = match stand.attempt(step, attempt) {
+                Ok(grounds) => grounds,
+                Err(fault) => {
+                    let (check, fault) = (Some(check.id.clone()), Box::new(fault));
+                    faults.push(Fault::Attempt { check, index, fault });
+                    continue;
+                }
+            };
+            let failed_by = judge(step, &grounds.evidence())?.failed;
             let fails_by_it = failed_by.first() == Some(&check.id);
             if !fails_by_it || (index == 0 && failed_by.len() > 1) {
                 faults.push(Fault::WrongAttempt { check: check.id.clone(), index, failed_by });
             }
+        }
+    }
+    Ok(())
+}
+
+/// Each right attempt passes, and is another way than those before it.
+fn rehearse_right(stand: &Stand<'_>, step: &Step, faults: &mut Vec<Fault>) -> Result<(), Fault> {
+    let mut met: Vec<Attempt> = solution(step).into_iter().collect();
+    for (index, attempt) in step.right.iter().enumerate() {
+        if met.contains(attempt) {
+            faults.push(Fault::RightAgain(index));
+        }
+        met.push(attempt.clone());
+        match stand.attempt(step, attempt) {
+            Ok(grounds) => {
+                let evidence = grounds.evidence();
+                if let Some(check) = judge(step, &evidence)?.failed_check() {
+                    let (check, facts) = (check.to_owned(), evidence.texts().into_iter().collect());
+                    faults.push(Fault::RightFails { index, check, facts });
+                }
+            }
+            Err(fault) => faults.push(Fault::Attempt { check: None, index, fault: Box::new(fault) }),
         }
     }
     Ok(())

@@ -25,6 +25,11 @@ impl Language {
         format!("{}.md", self.code)
     }
 
+    /// The name of the file that has the notes for those who teach a lesson.
+    pub(crate) fn teachers_notes(&self) -> String {
+        format!("teacher.{}.md", self.code)
+    }
+
     /// A decimal number as the language writes it: `1234.5` as `1,234.5` or `1.234,5`.
     pub(crate) fn decimal(&self, number: &str) -> String {
         let (group, point) = if self.code == "vi" { ('.', ',') } else { (',', '.') };

@@ -1,20 +1,25 @@
 //! Compiles the lessons: data, words and figures become a document and a page each.
 //!
 //! A folder under `lessons/` is a lesson: `lesson.toml` ([`source`]), the [`files`] it names, and the words of each
-//! language in Markdown ([`text`]). It may go on from the [`end`] of another. The lesson is rehearsed
-//! (`dynamodb_sandbox::lesson::rehearsal`), its figures are computed ([`figures`]) and its pages are rendered
-//! ([`page`]). Whatever is wrong is told with file, line and reason,
-//! and nothing is built.
+//! language in [`markdown`]: its own ([`text`]) and notes for those who teach it ([`teacher`]). It may go on from the
+//! [`end`] of another. The lesson is rehearsed (`dynamodb_sandbox::lesson::rehearsal`), has to meet our [`demands`], its
+//! figures are computed ([`figures`]) and its pages are rendered ([`page`]). Whatever is wrong with any of them is told
+//! with file, line and reason ([`problems`]), and nothing is built.
 
+mod demands;
 mod end;
 mod figures;
 mod files;
 mod links;
+mod markdown;
 pub(crate) mod new;
 mod page;
+mod problems;
 mod source;
+mod teacher;
 mod text;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +27,9 @@ use anyhow::{Context, Result, bail};
 use dynamodb_sandbox::lesson::document::Document;
 use dynamodb_sandbox::simulator::Race;
 
-use self::source::Source;
+use self::problems::Problems;
+use self::source::{Place, Source};
+use self::teacher::Notes;
 use self::text::Text;
 use crate::catalogue::{LANGUAGES, Language};
 use crate::pages::{Kind, Page};
@@ -39,8 +46,6 @@ pub(crate) struct Lessons {
     pub(crate) home: HomeRace,
     /// The race of each lesson.
     pub(crate) races: Vec<Race>,
-    /// Part and number of the last lesson.
-    pub(crate) last_place: (u32, u32),
     /// What there is of them.
     pub(crate) counts: Counts,
 }
@@ -51,6 +56,8 @@ pub(crate) struct Counts {
     pub(crate) lessons: usize,
     pub(crate) steps: usize,
     pub(crate) checks: usize,
+    /// Right attempts that were tried, beside the worked solutions.
+    pub(crate) right: usize,
     /// Wrong attempts that were tried.
     pub(crate) wrong: usize,
     pub(crate) figures: usize,
@@ -63,6 +70,7 @@ impl Counts {
         self.lessons += 1;
         self.steps += steps.len();
         self.checks += checks().count();
+        self.right += steps.iter().map(|step| step.right.len()).sum::<usize>();
         self.wrong += checks().map(|check| check.wrong.len()).sum::<usize>();
         self.figures += source.figures.len();
     }
@@ -81,31 +89,53 @@ pub(crate) struct HomeRace {
 
 impl Lessons {
     /// Compiles what is under `lessons/`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with any lesson, a line each.
     pub(crate) fn compile(root: &Path) -> Result<Self> {
-        let mut lessons = Vec::new();
-        let mut home = None;
-        let mut races = Vec::new();
-        let mut counts = Counts::default();
-        for directory in directories(&root.join("lessons"))? {
-            let source = Source::read(&directory)?;
-            if source.lesson.slug == HOME_LESSON {
-                home = source.lesson.race.as_ref().map(home_race).transpose()?;
-            }
-            counts.add(&source);
-            for language in &LANGUAGES {
-                let words = Text::read(&directory.join(language.words()), &source, language)?;
-                lessons.push((source.place(), lesson_page(root, &source, &words, language)?));
-            }
-            races.extend(source.lesson.race.clone());
+        let lessons = Self::of(root, &directories(&root.join("lessons"))?)?;
+        if lessons.home.document.is_empty() {
+            bail!("there is no lesson {HOME_LESSON}, or it has no race");
         }
-        lessons.sort_by_key(|(place, _)| *place);
-        Ok(Self {
-            last_place: lessons.last().map(|(place, _)| *place).unwrap_or_default(),
-            counts,
-            pages: lessons.into_iter().map(|(_, page)| page).collect(),
-            home: home.with_context(|| format!("there is no lesson {HOME_LESSON}, or it has no race"))?,
-            races,
-        })
+        Ok(lessons)
+    }
+
+    /// Compiles these lessons only; their links to others are followed all the same.
+    ///
+    /// # Errors
+    /// As [`Self::compile`].
+    pub(crate) fn compile_some(root: &Path, slugs: &[String]) -> Result<Self> {
+        let directories: Vec<PathBuf> = slugs.iter().map(|slug| root.join("lessons").join(slug)).collect();
+        Self::of(root, &directories)
+    }
+
+    fn of(root: &Path, directories: &[PathBuf]) -> Result<Self> {
+        let mut problems = Problems::default();
+        let mut compiled = Self::default();
+        let mut taken: BTreeMap<Place, String> = BTreeMap::new();
+        let mut pages = Vec::new();
+        for directory in directories {
+            let Some(source) = Source::read(directory, &mut problems) else { continue };
+            let slug = &source.lesson.slug;
+            if let Some(other) = taken.insert(source.place, slug.clone()) {
+                problems.add(format!("{}: lesson `{other}` has the same place", directory.display()));
+            }
+            if slug == HOME_LESSON {
+                let race = source.lesson.race.as_ref().map(home_race).transpose();
+                compiled.home = problems.note(race).flatten().unwrap_or_default();
+            }
+            compiled.counts.add(&source);
+            for language in &LANGUAGES {
+                let page = problems.note(words_and_page(root, directory, &source, language));
+                pages.extend(page.map(|page| (source.place, page)));
+                problems.note(teachers_notes(directory, &source, language));
+            }
+            compiled.races.extend(source.lesson.race);
+        }
+        problems.into_result()?;
+        pages.sort_by_key(|(place, _)| *place);
+        compiled.pages = pages.into_iter().map(|(_, page)| page).collect();
+        Ok(compiled)
     }
 }
 
@@ -118,6 +148,17 @@ fn home_race(race: &Race) -> Result<HomeRace> {
     })
 }
 
+fn words_and_page(root: &Path, directory: &Path, source: &Source, language: &Language) -> Result<Page> {
+    let words = Text::read(&directory.join(language.words()), source, language)?;
+    lesson_page(root, source, &words, language)
+}
+
+fn teachers_notes(directory: &Path, source: &Source, language: &Language) -> Result<Option<Notes>> {
+    let path = directory.join(language.teachers_notes());
+    let wanted = source.wants_notes || path.exists();
+    wanted.then(|| Notes::read(&path, source, language)).transpose()
+}
+
 fn lesson_page(root: &Path, source: &Source, words: &Text, language: &Language) -> Result<Page> {
     let mut lesson = source.lesson.clone();
     for (step, text) in lesson.steps.iter_mut().zip(&words.steps) {
@@ -125,7 +166,7 @@ fn lesson_page(root: &Path, source: &Source, words: &Text, language: &Language) 
     }
     let body = page::render(root, &lesson, words)?;
     let slug = lesson.slug.clone();
-    let document = serde_json::to_vec(&Document::Lesson(lesson))?;
+    let document = serde_json::to_vec(&Document::Lesson(lesson.without_rehearsal()))?;
     let kind = Kind::Lesson { slug };
     Ok(Page {
         files: vec![(kind.document().to_owned(), document)],

@@ -57,7 +57,10 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Compile the lessons, the plots and the presentations, and say what is wrong with them.
-    Check,
+    Check {
+        /// Only these lessons.
+        slugs: Vec<String>,
+    },
     /// Start a lesson that compiles.
     New {
         /// Its folder's name, which is also its address.
@@ -92,6 +95,12 @@ fn run(command: Command) -> Result<()> {
     if let Command::New { slug } = command {
         return lessons::new::start(root, &slug);
     }
+    if let Command::Check { slugs } = &command
+        && !slugs.is_empty()
+    {
+        tell(&Lessons::compile_some(root, slugs)?.counts);
+        return Ok(());
+    }
     let lessons = Lessons::compile(root)?;
     let plots = Plots::compile(root)?;
     let races: Vec<&Race> = plots.races().chain(&lessons.races).collect();
@@ -101,17 +110,23 @@ fn run(command: Command) -> Result<()> {
         plots.check_words(&catalogue)?;
         presentations.check_words(&catalogue)?;
     }
-    let Counts { lessons: number, steps, checks, wrong, figures } = lessons.counts;
-    eprintln!(
-        "{number} lessons in {} languages: {steps} steps, {checks} checks, {wrong} wrong attempts, {figures} figures",
-        LANGUAGES.len()
-    );
+    tell(&lessons.counts);
     let content = Content { lessons, plots, presentations, playground: playground::compile(root)? };
     if let Command::Write { compiled, dist, base_path, bundles } = command {
         let files = derive(root, &compiled, bundles.as_deref(), &content, &base_path)?;
         replace(&dist, &files).with_context(|| format!("cannot write {}", dist.display()))?;
     }
     Ok(())
+}
+
+/// Says how much was compiled and tried.
+fn tell(counts: &Counts) {
+    let Counts { lessons, steps, checks, right, wrong, figures } = counts;
+    eprintln!(
+        "{lessons} lessons in {} languages: {steps} steps, {checks} checks, {right} right and {wrong} wrong attempts, \
+         {figures} figures",
+        LANGUAGES.len()
+    );
 }
 
 /// The whole site: what Trunk left, our assets under hashed names, every page, and all of that packed. Who has the

@@ -60,11 +60,10 @@ impl<'d> Named<'d> {
             }
             Task::Read | Task::Predict { .. } | Task::Race(_) | Task::Program(_) | Task::Explain { .. } => {}
         }
-        for check in &mut step.checks {
-            for attempt in &mut check.wrong {
-                if let Attempt::Requests(deeds) = attempt {
-                    self.fill_in_deeds(deeds)?;
-                }
+        let wrong = step.checks.iter_mut().flat_map(|check| &mut check.wrong);
+        for attempt in wrong.chain(&mut step.right) {
+            if let Attempt::Requests(deeds) = attempt {
+                self.fill_in_deeds(deeds)?;
             }
         }
         Ok(())

@@ -5,32 +5,43 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::Lessons;
-use super::source::{DATA, check_slug};
-use crate::catalogue::LANGUAGES;
+use super::directories;
+use super::source::{DATA, Place, Turn, check_slug, place_of};
 
 /// The files of a new lesson; in [`DATA`], its place is filled in.
-const FILES: [(&str, &str); 3] = [
+pub(super) const FILES: [(&str, &str); 5] = [
     (DATA, include_str!("new/lesson.toml")),
     ("en.md", include_str!("new/en.md")),
     ("vi.md", include_str!("new/vi.md")),
+    ("teacher.en.md", include_str!("new/teacher.en.md")),
+    ("teacher.vi.md", include_str!("new/teacher.vi.md")),
 ];
 
 /// Starts the lesson `slug`, after all others.
 pub(crate) fn start(root: &Path, slug: &str) -> Result<()> {
     check_slug(slug)?;
-    let directory = root.join("lessons").join(slug);
+    let lessons = root.join("lessons");
+    let directory = lessons.join(slug);
     if directory.exists() {
         bail!("{} is there already", directory.display());
     }
-    let (part, number) = Lessons::compile(root)?.last_place;
+    let places =
+        directories(&lessons)?.iter().map(|lesson| place_of(lesson)).collect::<Result<Vec<Place>>>()?;
+    let place = places.into_iter().max().unwrap_or_default();
     fs::create_dir_all(&directory).with_context(|| format!("cannot make {}", directory.display()))?;
     for (name, text) in FILES {
-        let text = text.replace("PART", &part.to_string()).replace("NUMBER", &(number + 1).to_string());
         let path = directory.join(name);
-        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        fs::write(&path, placed(text, place)).with_context(|| format!("cannot write {}", path.display()))?;
         println!("{}", path.display());
     }
-    debug_assert_eq!(FILES.len(), LANGUAGES.len() + 1);
     Ok(())
+}
+
+/// A file of a lesson that comes after the one at `last`. A part that has its challenge is complete.
+pub(super) fn placed(text: &str, last: Place) -> String {
+    let (part, number) = match last.turn {
+        Turn::Lesson(number) => (last.part, number + 1),
+        Turn::Challenge => (last.part + 1, 1),
+    };
+    text.replace("PART", &part.to_string()).replace("NUMBER", &number.to_string())
 }

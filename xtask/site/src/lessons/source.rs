@@ -14,10 +14,14 @@ use dynamodb_sandbox::model::Duration;
 use dynamodb_sandbox::simulator::Race;
 use serde::Deserialize;
 
+use super::demands;
 use super::end::end_of;
 use super::figures::{Figure, compute};
 use super::files::Named;
-use crate::catalogue::LANGUAGES;
+use super::links::Links;
+use super::markdown::Fillings;
+use super::problems::Problems;
+use crate::catalogue::{LANGUAGES, Language};
 
 /// The file of a lesson's data.
 pub(super) const DATA: &str = "lesson.toml";
@@ -32,16 +36,49 @@ pub(crate) struct Source {
     pub(crate) figures: BTreeMap<String, String>,
     /// The names of the facts that its words may use.
     pub(crate) facts: BTreeSet<String>,
-    part: u32,
-    number: u32,
+    /// Where it stands among the others.
+    pub(crate) place: Place,
+    /// Whether teacher's notes are missing where there are none.
+    pub(super) wants_notes: bool,
+}
+
+/// Where a lesson stands: by part, then by number, the challenge of a part last.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    /// Which part of the syllabus.
+    pub(crate) part: u32,
+    /// Where in the part.
+    pub(crate) turn: Turn,
+}
+
+/// Where a lesson stands in its part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Turn {
+    /// The lesson of this number.
+    Lesson(u32),
+    /// The challenge, after all lessons.
+    Challenge,
+}
+
+impl Default for Turn {
+    fn default() -> Self {
+        Self::Lesson(0)
+    }
 }
 
 /// `lesson.toml` as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct LessonFile {
+pub(super) struct LessonFile {
     part: u32,
-    number: u32,
+    /// Not of a challenge.
+    number: Option<u32>,
+    #[serde(default)]
+    challenge: bool,
+    /// How long it takes a class.
+    pub(super) minutes: Option<u32>,
+    /// What stands at its end.
+    pub(super) end: Option<Ending>,
     /// A file of this lesson.
     race: Option<String>,
     /// A race of the race lab, in place of `race`.
@@ -51,6 +88,16 @@ struct LessonFile {
     #[serde(default)]
     figures: BTreeMap<String, Figure>,
     steps: Vec<Step>,
+}
+
+/// What stands at the end of a lesson, beside its last words.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Ending {
+    /// Ids of the steps whose worked solutions are shown as code.
+    pub(crate) code: Vec<String>,
+    /// Slugs of the lessons to go on with, the most useful first.
+    pub(crate) next: Vec<String>,
 }
 
 /// What the desks start from, as it is written.
@@ -66,42 +113,60 @@ struct StartFile {
 }
 
 impl Source {
-    /// Reads and checks the lesson in `directory`.
-    pub(crate) fn read(directory: &Path) -> Result<Self> {
+    /// Reads and checks the lesson in `directory`. None: what is wrong keeps its words from being read.
+    pub(crate) fn read(directory: &Path, problems: &mut Problems) -> Option<Self> {
         let path = directory.join(DATA);
-        let written = read(&path)?;
-        let Draft { lesson, file, used } = Draft::read(directory, MAX_CHAIN)?;
-        check_files(directory, &used)?;
-        let findings: Vec<String> = rehearsal::rehearse(&lesson)
-            .iter()
-            .map(|finding| format!("{}:{}: {finding}", path.display(), line_of_step(&written, &finding.step)))
-            .collect();
-        if !findings.is_empty() {
-            bail!("{}", findings.join("\n"));
+        let written = problems.note(read(&path))?;
+        let Draft { lesson, file, place, used } = problems.note(Draft::read(directory, MAX_CHAIN))?;
+        problems.note(check_files(directory, &used));
+        let known = problems.len();
+        for finding in rehearsal::rehearse(&lesson) {
+            let line = line_of_step(&written, &finding.step);
+            problems.add(format!("{}:{line}: {finding}", path.display()));
         }
-        let figures = file
-            .figures
-            .iter()
-            .map(|(name, figure)| {
-                let value = compute(&lesson, figure)
-                    .with_context(|| format!("{}: figure `{name}`", path.display()))?;
-                Ok((name.clone(), value))
-            })
-            .collect::<Result<_>>()?;
+        let is_solvable = problems.len() == known;
+        let lessons = directory.parent().unwrap_or(Path::new(""));
+        for demand in demands::unmet(&lesson, &file, place, lessons) {
+            problems.add(format!("{}:{}: {}", path.display(), demand.line(&written), demand.reason));
+        }
+        if !is_solvable {
+            return None;
+        }
+        let mut figures = BTreeMap::new();
+        for (name, figure) in &file.figures {
+            let value = compute(&lesson, figure);
+            let value = problems.note(value.with_context(|| format!("{}: figure `{name}`", path.display())));
+            figures.insert(name.clone(), value?);
+        }
         let facts = known_facts(&lesson);
-        Ok(Self { lesson, figures, facts, part: file.part, number: file.number })
+        let wants_notes = !demands::is_exempt(&file);
+        Some(Self { lesson, figures, facts, place, wants_notes })
     }
 
-    /// Where the lesson stands among the others: part, then number.
-    pub(crate) fn place(&self) -> (u32, u32) {
-        (self.part, self.number)
+    /// Whether it is the challenge of its part.
+    pub(super) fn is_challenge(&self) -> bool {
+        self.place.turn == Turn::Challenge
     }
+
+    /// What fills the gaps of the words at `path`, which lie in the lesson's folder.
+    pub(super) fn fillings<'l>(&'l self, path: &'l Path, language: &'l Language) -> Fillings<'l> {
+        let figures = self.figures.iter().map(|(name, value)| (name.clone(), language.decimal(value)));
+        let lessons = path.parent().and_then(Path::parent).unwrap_or(Path::new(""));
+        let links = Links { lessons, lesson: &self.lesson, language };
+        Fillings { figures: figures.collect(), facts: self.facts.clone(), links }
+    }
+}
+
+/// Where the lesson in `directory` stands.
+pub(super) fn place_of(directory: &Path) -> Result<Place> {
+    Ok(Draft::read(directory, MAX_CHAIN)?.place)
 }
 
 /// A lesson read, with nothing rehearsed yet.
 struct Draft {
     lesson: Lesson,
     file: LessonFile,
+    place: Place,
     /// Files of the lesson that its data names.
     used: BTreeSet<PathBuf>,
 }
@@ -110,8 +175,17 @@ impl Draft {
     /// Reads a lesson; at most `chain` lessons follow on one another.
     fn read(directory: &Path, chain: usize) -> Result<Self> {
         let path = directory.join(DATA);
-        let mut file: LessonFile =
-            toml::from_str(&read(&path)?).map_err(|error| anyhow!("{}: {error}", path.display()))?;
+        let written = read(&path)?;
+        let mut file: LessonFile = toml::from_str(&written).map_err(|error| {
+            let line = error.span().map_or(1, |span| line_at(&written, span.start));
+            anyhow!("{}:{line}: {}", path.display(), error.message())
+        })?;
+        let turn = match (file.number, file.challenge) {
+            (Some(number), false) => Turn::Lesson(number),
+            (None, true) => Turn::Challenge,
+            _ => bail!("{}: a lesson has a `number`, or is a `challenge = true`", path.display()),
+        };
+        let place = Place { part: file.part, turn };
         let slug = directory.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         check_slug(&slug)?;
         let mut named = Named::of(directory);
@@ -141,7 +215,7 @@ impl Draft {
         let StartFile { environment, round_trip, clock, .. } = file.start;
         let start = Start { requests, environment, round_trip, clock };
         let lesson = Lesson { slug, race, start, steps: std::mem::take(&mut file.steps) };
-        Ok(Self { lesson, file, used: named.into_used() })
+        Ok(Self { lesson, file, place, used: named.into_used() })
     }
 }
 
@@ -195,7 +269,8 @@ fn check_files(directory: &Path, used: &BTreeSet<PathBuf>) -> Result<()> {
     for entry in fs::read_dir(directory)? {
         let path = entry?.path();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let is_words = LANGUAGES.iter().any(|language| name == language.words());
+        let is_words =
+            LANGUAGES.iter().any(|language| [language.words(), language.teachers_notes()].contains(&name));
         if name != DATA && !is_words && !used.contains(&path) {
             bail!("{}: nothing uses this file", path.display());
         }
@@ -214,8 +289,13 @@ pub(crate) fn check_slug(slug: &str) -> Result<()> {
     Ok(())
 }
 
+/// The line, from 1, of what stands at this byte.
+fn line_at(written: &str, start: usize) -> usize {
+    written.get(..start).unwrap_or_default().matches('\n').count() + 1
+}
+
 /// The line, from 1, on which a step's id is given.
-fn line_of_step(written: &str, id: &str) -> usize {
+pub(super) fn line_of_step(written: &str, id: &str) -> usize {
     let mut in_step = false;
     for (index, line) in written.lines().enumerate() {
         match line.trim() {

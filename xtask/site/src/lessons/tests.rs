@@ -1,5 +1,6 @@
 //! Lessons that compile, and broken ones that say where and why.
 
+use super::source::Turn;
 use super::*;
 
 fn root() -> PathBuf {
@@ -30,6 +31,23 @@ fn copy(slug: &str, to: &Path, change: impl Fn(&str, String) -> String) {
     }
 }
 
+/// Stands for the other lessons, to which links may lead.
+fn stand_in_for_others(to: &Path) {
+    for lesson in directories(&root().join("lessons")).expect("lessons") {
+        let lesson = to.join("lessons").join(lesson.file_name().expect("a name"));
+        if !lesson.exists() {
+            fs::create_dir_all(&lesson).expect("made");
+            fs::write(lesson.join(source::DATA), "").expect("written");
+        }
+    }
+}
+
+/// Compiles the home page's lesson in this place, and no other.
+fn compile(place: &Path) -> Result<Lessons> {
+    stand_in_for_others(place);
+    Lessons::compile_some(place, &[HOME_LESSON.to_owned()])
+}
+
 /// Compiles the lesson with `from` replaced by `to` in one of its files.
 fn changed(file: &str, from: &str, to: &str) -> Result<Lessons> {
     let directory = tempfile::tempdir().expect("a directory");
@@ -40,7 +58,7 @@ fn changed(file: &str, from: &str, to: &str) -> Result<Lessons> {
         assert!(text.contains(from), "{file} has no {from:?}");
         text.replacen(from, to, 1)
     });
-    Lessons::compile(directory.path())
+    compile(directory.path())
 }
 
 /// What is wrong with the lesson after such a change.
@@ -112,12 +130,7 @@ fn broken_data_is_told_with_file_line_and_reason() {
         ),
     ] {
         let error = broken("lesson.toml", from, to);
-        let place = if error.contains("TOML parse error") {
-            format!("line {line}")
-        } else {
-            format!("lesson.toml:{line}: ")
-        };
-        assert!(error.contains("lesson.toml") && error.contains(&place) && error.contains(reason), "{error}");
+        assert!(error.contains(&format!("lesson.toml:{line}: ")) && error.contains(reason), "{error}");
     }
 }
 
@@ -138,7 +151,7 @@ fn a_broken_race_is_told_with_file_and_reason() {
 #[test]
 fn broken_words_are_told_with_file_line_and_reason() {
     for (from, to, at, reason) in [
-        ("# The last item", "The last item", "One laptop", "the first line is the lesson's name"),
+        ("# The last item", "The last item", "One laptop", "the first line is the name"),
         ("{#predict}", "{#predicted}", "{#predict}", "here lesson.toml has the step `predict`"),
         ("{fact.failed}", "{fact.filed}", "{fact.failed}", "there is no `{fact.filed}`"),
         ("{figure.orders}", "{figure.order}", "{figure.orders}", "there is no `{figure.order}`"),
@@ -185,12 +198,12 @@ fn a_language_without_words_and_a_file_without_use_are_told() {
     let directory = tempfile::tempdir().expect("a directory");
     copy(HOME_LESSON, directory.path(), |_, text| text);
     fs::write(directory.path().join("lessons").join(HOME_LESSON).join("notes.txt"), "x").expect("written");
-    let error = format!("{:#}", Lessons::compile(directory.path()).err().expect("a fault"));
+    let error = format!("{:#}", compile(directory.path()).err().expect("a fault"));
     assert!(error.contains("notes.txt: nothing uses this file"), "{error}");
     let directory = tempfile::tempdir().expect("a directory");
     copy(HOME_LESSON, directory.path(), |_, text| text);
     fs::remove_file(directory.path().join("lessons").join(HOME_LESSON).join("vi.md")).expect("removed");
-    let error = format!("{:#}", Lessons::compile(directory.path()).err().expect("a fault"));
+    let error = format!("{:#}", compile(directory.path()).err().expect("a fault"));
     assert!(error.contains("cannot read") && error.contains("vi.md"), "{error}");
 }
 
@@ -199,10 +212,251 @@ fn a_new_lesson_compiles_and_stands_behind_the_others() {
     let directory = tempfile::tempdir().expect("a directory");
     copy(HOME_LESSON, directory.path(), |_, text| text);
     new::start(directory.path(), "a-new-one").expect("started");
-    let lessons = Lessons::compile(directory.path()).unwrap_or_else(|error| panic!("{error:#}"));
+    let lessons = Lessons::compile_some(directory.path(), &["a-new-one".to_owned()]);
+    let lessons = lessons.unwrap_or_else(|error| panic!("{error:#}"));
     let titles: Vec<&str> = lessons.pages.iter().map(|page| page.title.as_str()).collect();
-    assert_eq!(titles[2..], ["A new lesson", "Bài học mới"]);
-    assert_eq!(lessons.last_place, (3, 11));
+    assert_eq!(titles, ["A new lesson", "Bài học mới"]);
+    let place = source::place_of(&directory.path().join("lessons/a-new-one")).expect("a place");
+    assert_eq!(place, Place { part: 3, turn: Turn::Lesson(11) });
     assert!(new::start(directory.path(), "a-new-one").is_err());
     assert!(new::start(directory.path(), "A New One").is_err());
+}
+
+/// Compiles lessons like a new one, under `slugs` in this order; their files are changed by slug, name and text.
+fn fresh(slugs: &[&str], change: impl Fn(&str, &str, String) -> String) -> Result<Lessons> {
+    let directory = tempfile::tempdir().expect("a directory");
+    let pages = directory.path().join("pages");
+    fs::create_dir_all(&pages).expect("made");
+    fs::copy(root().join("pages/lesson-body.html"), pages.join("lesson-body.html")).expect("copied");
+    for (before, slug) in (0..).zip(slugs) {
+        let lesson = directory.path().join("lessons").join(slug);
+        fs::create_dir_all(&lesson).expect("made");
+        for (name, text) in new::FILES {
+            let text = new::placed(text, Place { part: 1, turn: Turn::Lesson(before) });
+            fs::write(lesson.join(name), change(slug, name, text)).expect("written");
+        }
+    }
+    stand_in_for_others(directory.path());
+    Lessons::compile_some(directory.path(), &slugs.iter().map(|slug| (*slug).to_owned()).collect::<Vec<_>>())
+}
+
+/// Compiles a new lesson with `from` replaced by `to`, wherever it stands in one of its files.
+fn new_with(file: &str, from: &str, to: &str) -> Result<Lessons> {
+    fresh(&["one"], |_, name, text| {
+        if name != file {
+            return text;
+        }
+        assert!(text.contains(from), "{file} has no {from:?}");
+        text.replace(from, to)
+    })
+}
+
+/// Expects one problem, at this place, for this reason.
+fn assert_problem(compiled: Result<Lessons>, place: &str, reason: &str) {
+    let error = format!("{:#}", compiled.err().unwrap_or_else(|| panic!("compiles; expected {reason}")));
+    assert!(error.contains(place) && error.contains(reason) && !error.contains('\n'), "{error}");
+}
+
+/// Where the data of a new lesson has this step.
+fn new_step(id: &str) -> String {
+    let (_, data) = new::FILES[0];
+    let line = data.lines().position(|line| line == format!("id = \"{id}\"")).expect("there") + 1;
+    format!("lesson.toml:{line}: ")
+}
+
+#[test]
+fn what_a_lesson_owes_is_demanded() {
+    let [code, next, top] = ["code = [\"sell\"]", "next = [\"the-last-item\"]", "lesson.toml:1: "];
+    for (from, to, reason) in [
+        ("minutes = 10", "minutes = 0", "`minutes` says how long it takes"),
+        ("minutes = 10", "minutes = 61", "`minutes` says how long it takes"),
+        (code, "code = [\"meet\"]", "no step with a desk called `meet`"),
+        (code, "code = []", "`code` of `[end]` has 0 steps: 1 to 3"),
+        (code, "code = [\"sell\", \"sell\"]", "names something twice"),
+        (next, "next = []", "`next` of `[end]` has 0 lessons: 1 to 2"),
+        (next, "next = [\"one\"]", "leads to the lesson itself"),
+        (next, "next = [\"none\"]", "there is no lesson `none`"),
+        (next, "next = [\"../one\"]", "there is no lesson `../one`"),
+    ] {
+        assert_problem(new_with("lesson.toml", from, to), top, reason);
+    }
+    let whole = format!("[end]\n{code}\n{next}\n");
+    assert_problem(new_with("lesson.toml", &whole, ""), top, "`[end]` is missing");
+    for to in ["number = 1\nchallenge = true\n", ""] {
+        assert_problem(new_with("lesson.toml", "number = 1\n", to), "lesson.toml: ", "or is a `challenge");
+    }
+}
+
+#[test]
+fn right_and_wrong_attempts_are_wanted_and_tried() {
+    // The attempt that a comment announces.
+    let without = |comment: &str| {
+        fresh(&["one"], |_, name, mut text| {
+            if name == source::DATA {
+                let start = text.find(comment).expect("there");
+                let end = start + text[start..].find("\n  ] },\n").expect("an end") + 1;
+                text.replace_range(start..end + "  ] },\n".len(), "");
+            }
+            text
+        })
+    };
+    let sell = new_step("sell");
+    assert_problem(without("  # Looking first"), &sell, "1 right attempts beside the solution; at least 2");
+    assert_problem(without("  # Sold twice"), &sell, "check `one_less`: 2 wrong attempts; at least 3");
+    for (from, to, place, reason) in [
+        ("times = 2, ", "", &sell, "wrong attempt 2 of check `one_less` passes"),
+        ("stock >= :one", "stock > :none", &sell, "right attempt 1 fails check `one_less`"),
+        (
+            "# Looking first does no harm",
+            "\"run\", #",
+            &sell,
+            "right attempt 0: an attempt that cannot be made",
+        ),
+        ("id = \"cost\"", "id = \"cost\"\nright = [\"run\"]", &new_step("cost"), "nothing that could be"),
+    ] {
+        assert_problem(new_with(source::DATA, from, to), place, reason);
+    }
+    let lessons = fresh(&["one"], |_, _, text| text).unwrap_or_else(|error| panic!("{error:#}"));
+    assert_eq!((lessons.counts.right, lessons.counts.wrong), (2, 3));
+    // They are tests, and of no use to a page.
+    let (_, document) = &lessons.pages[0].files[0];
+    let document = String::from_utf8_lossy(document);
+    assert!(!document.contains("\"right\"") && !document.contains("\"wrong\""), "{document}");
+    assert!(document.contains("\"solution\""), "{document}");
+}
+
+#[test]
+fn a_challenge_comes_last_in_its_part_and_has_no_hints() {
+    let challenge = |with_hints: bool| {
+        fresh(&["one", "two", "three"], |slug, name, text| {
+            let text = text.replace("number = 1\n", "challenge = true\n");
+            match with_hints || slug != "one" || !["en.md", "vi.md"].contains(&name) {
+                true => text,
+                false => {
+                    let (before, after) = text.split_once("### hint").expect("a hint");
+                    let (_, after) = after.split_once("### solution").expect("a solution");
+                    format!("{before}### solution{after}")
+                }
+            }
+        })
+    };
+    let lessons = challenge(false).unwrap_or_else(|error| panic!("{error:#}"));
+    let slugs: Vec<String> = lessons.pages.iter().map(|page| page.kind.directory()).step_by(2).collect();
+    assert_eq!(slugs, ["lesson/two/", "lesson/three/", "lesson/one/"]);
+    let error = format!("{:#}", challenge(true).err().expect("hints"));
+    assert!(error.contains("en.md:") && error.contains("step `sell`: a challenge has no hints"), "{error}");
+    assert_eq!(error.lines().count(), 2, "{error}");
+    let steps = |text: String| {
+        let more: String =
+            (1..=4).map(|number| format!("\n[[steps]]\nid = \"s{number}\"\ntask = \"read\"\n")).collect();
+        text.replace("number = 1\n", "challenge = true\n") + &more
+    };
+    let long = fresh(&["one"], |_, name, text| if name == source::DATA { steps(text) } else { text });
+    let error = format!("{:#}", long.err().expect("too many steps"));
+    assert!(error.contains("a challenge has 1 to 4 steps, not 8"), "{error}");
+}
+
+#[test]
+fn the_end_has_three_lines_to_remember() {
+    for (from, to) in
+        [("- And a third.", ""), ("- And a third.", "- And a third.\n- And a fourth."), ("- ", "")]
+    {
+        assert_problem(new_with("en.md", from, to), "en.md:", "ends with 3 lines to remember, in a list");
+    }
+    // Lists within them and before them do not count.
+    let nested = "- One line to remember.\n  - With an example.\n";
+    let lists = format!("- First\n- Second\n\nThree lines:\n\n{nested}");
+    for to in [nested, &lists] {
+        let compiled = new_with("en.md", "- One line to remember.\n", to);
+        compiled.unwrap_or_else(|error| panic!("{to}: {error:#}"));
+    }
+}
+
+#[test]
+fn teachers_notes_fit_the_lesson_in_every_language() {
+    for (from, to, at, reason) in [
+        ("# Teaching", "Teaching", "Teaching", "the first line is the name"),
+        ("{#ask}", "{#asks}", "{#ask}", "`## … {#ask}`"),
+        ("{#mistakes}", "{#ask}", "{#mistakes}", "comes once"),
+        ("### ask: guess", "### asks: guess", "### ask: guess", "`asks: guess` does not belong here"),
+        (
+            "### ask: guess\n",
+            "### reply\nYes.\n\n### ask: guess\n",
+            "### ask: guess",
+            "`reply` does not belong",
+        ),
+        ("### ask: sell", "### ask: meet", "", "the lesson has the steps"),
+        (
+            "Who does the subtraction: the program or the table?",
+            "",
+            "### ask: sell",
+            "nothing under this heading",
+        ),
+        ("Does the same", "{fact.requests} does the same", "Does the same", "there is no `{fact.requests}`"),
+        ("{figure.one_write}", "{figure.one}", "{figure.one_write}", "there is no `{figure.one}`"),
+        ("Half units are", "<b>Half</b> units are", "Half units are", "HTML is not accepted"),
+        ("What the class", "[What](lesson/none/) the class", "What the class", "leads nowhere"),
+        (
+            "### mistake\n“The program",
+            "### reply\n“The program",
+            "### mistake\n“The",
+            "`reply` does not belong",
+        ),
+        ("### reply\nSend the update", "Send the update", "", "2 mistakes with 1 replies; 2 of both"),
+        (
+            "the table knows the stock.",
+            "the table knows.\n\n### mistake\n“Three.”\n\n### reply\nTwo.",
+            "",
+            "3 mistakes with 3 replies; 2 of both",
+        ),
+    ] {
+        let (_, notes) = new::FILES.into_iter().find(|(name, _)| *name == "teacher.en.md").expect("notes");
+        let line = match at {
+            "" => String::new(),
+            at => format!("{}: ", notes[..notes.find(at).expect("there")].matches('\n').count() + 1),
+        };
+        assert_problem(new_with("teacher.en.md", from, to), &format!("teacher.en.md:{line}"), reason);
+    }
+    assert_problem(
+        new_with("teacher.vi.md", "### ask: sell", "### ask: meet"),
+        "teacher.vi.md:",
+        "has the steps",
+    );
+    let directory = tempfile::tempdir().expect("a directory");
+    new::start(directory.path(), "one").err().expect("there is no folder for lessons");
+    fs::create_dir_all(directory.path().join("lessons")).expect("made");
+    new::start(directory.path(), "one").expect("started");
+    stand_in_for_others(directory.path());
+    fs::create_dir_all(directory.path().join("pages")).expect("made");
+    fs::copy(root().join("pages/lesson-body.html"), directory.path().join("pages/lesson-body.html"))
+        .expect("copied");
+    fs::remove_file(directory.path().join("lessons/one/teacher.vi.md")).expect("removed");
+    assert_problem(
+        Lessons::compile_some(directory.path(), &["one".to_owned()]),
+        "teacher.vi.md",
+        "cannot read",
+    );
+}
+
+#[test]
+fn all_that_is_wrong_is_told_at_once() {
+    let broken = fresh(&["one", "two", "three"], |slug, name, text| match (slug, name) {
+        ("one", "en.md") => text.replace("{#meet}", "{#met}"),
+        ("one", "teacher.vi.md") => text.replace("{#ask}", "{#asked}"),
+        ("two", source::DATA) => text.replace("minutes = 10", "minutes = 100").replace("times = 2, ", ""),
+        ("three", source::DATA) => text.replace("number = 3", "number = 1"),
+        _ => text,
+    });
+    let error = format!("{:#}", broken.err().expect("faults"));
+    let told: Vec<&str> = error.lines().collect();
+    assert_eq!(told.len(), 5, "{error}");
+    for (told, part) in told.iter().zip([
+        "one/en.md:",
+        "one/teacher.vi.md:",
+        "two/lesson.toml:",
+        "two/lesson.toml:1: `minutes`",
+        "three: lesson `one` has the same place",
+    ]) {
+        assert!(told.contains(part), "{told} instead of {part}");
+    }
 }

@@ -1,0 +1,180 @@
+//! Markdown as lessons are written in: cut at its headings, its gaps filled in, nothing in it that a page must not
+//! have.
+//!
+//! `{figure.name}` is replaced when the lesson is compiled, `{fact.name}` by the page when the fact is known.
+//! Code, inline or in blocks, stands as it is written. HTML is not accepted, and nothing from another host.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use anyhow::{Error, anyhow};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html};
+
+use super::links::Links;
+
+/// A heading and the blocks under it, up to the next heading.
+pub(super) struct Section<'t> {
+    pub(super) level: HeadingLevel,
+    /// As in `## Heading {#id}`.
+    pub(super) id: Option<String>,
+    /// Plain.
+    pub(super) heading: String,
+    /// The heading's, from 1.
+    pub(super) line: usize,
+    pub(super) events: Vec<Event<'t>>,
+}
+
+/// What is said of a text that does not begin with its name.
+pub(super) const NAMELESS: &str = "the first line is the name: `# Name`";
+
+/// Something wrong with the words, and on which line.
+pub(super) struct Fault {
+    line: usize,
+    reason: String,
+}
+
+impl Fault {
+    /// On this line, from 1.
+    pub(super) fn at(line: usize, reason: impl Into<String>) -> Self {
+        Self { line, reason: reason.into() }
+    }
+
+    /// As it is told of the file at `path`.
+    pub(super) fn of(self, path: &Path) -> Error {
+        anyhow!("{}:{}: {}", path.display(), self.line, self.reason)
+    }
+}
+
+pub(super) type Parsed<T> = std::result::Result<T, Fault>;
+
+pub(super) fn fault<T>(line: usize, reason: impl Into<String>) -> Parsed<T> {
+    Err(Fault::at(line, reason))
+}
+
+/// What stands for the gaps of a text.
+pub(super) struct Fillings<'l> {
+    /// Computed, as the language writes numbers.
+    pub(super) figures: BTreeMap<String, String>,
+    /// Known to the page only.
+    pub(super) facts: BTreeSet<String>,
+    /// Where links lead.
+    pub(super) links: Links<'l>,
+}
+
+/// Cuts the text at its headings and puts figures and facts in.
+pub(super) fn sections<'t>(written: &'t str, fillings: &Fillings<'_>) -> Parsed<Vec<Section<'t>>> {
+    let mut sections: Vec<Section<'_>> = Vec::new();
+    let mut in_heading = false;
+    let mut in_code = false;
+    let parser = Parser::new_ext(written, Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_TABLES)
+        .into_offset_iter();
+    for (event, range) in TextMergeWithOffset::new(parser) {
+        let line = written.get(..range.start).unwrap_or_default().matches('\n').count() + 1;
+        match event {
+            Event::Start(Tag::Heading { level, id, .. }) => {
+                in_heading = true;
+                let id = id.map(|id| id.to_string());
+                sections.push(Section { level, id, heading: String::new(), line, events: Vec::new() });
+            }
+            Event::End(TagEnd::Heading(_)) => in_heading = false,
+            Event::Html(_) | Event::InlineHtml(_) => return fault(line, "HTML is not accepted here"),
+            Event::Start(Tag::Image { .. }) => return fault(line, "images are not accepted here"),
+            Event::Text(text) | Event::Code(text) if in_heading && text.contains('{') => {
+                return fault(line, "a heading holds no figures and facts");
+            }
+            event => {
+                let Some(section) = sections.last_mut() else {
+                    return fault(line, NAMELESS);
+                };
+                match &event {
+                    Event::Start(Tag::CodeBlock(_)) => in_code = true,
+                    Event::End(TagEnd::CodeBlock) => in_code = false,
+                    _ => {}
+                }
+                match event {
+                    Event::Text(text) | Event::Code(text) if in_heading => section.heading.push_str(&text),
+                    Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                        let address = fillings.links.resolve(&dest_url);
+                        let dest_url = address.or_else(|reason| fault(line, reason))?.into();
+                        section.events.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
+                    }
+                    Event::Text(text) if !in_code => {
+                        section.events.extend(fill(&text, line, fillings)?);
+                    }
+                    event => section.events.push(event),
+                }
+            }
+        }
+    }
+    Ok(sections)
+}
+
+/// Replaces `{figure.name}`, and makes `{fact.name}` a place for the page to fill in.
+fn fill(text: &str, line: usize, fillings: &Fillings<'_>) -> Parsed<Vec<Event<'static>>> {
+    let mut events = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, behind)) = after.split_once('}') else {
+            return fault(line, "`{` without `}`");
+        };
+        events.push(Event::Text(CowStr::from(before.to_owned())));
+        let figure = name.strip_prefix("figure.").and_then(|name| fillings.figures.get(name));
+        let fact = name.strip_prefix("fact.").filter(|name| fillings.facts.contains(*name));
+        events.push(match (figure, fact) {
+            (Some(value), _) => Event::Text(CowStr::from(value.clone())),
+            (_, Some(fact)) => {
+                Event::InlineHtml(CowStr::from(format!("<span class=\"fact\" data-fact=\"{fact}\"></span>")))
+            }
+            _ => return fault(line, format!("there is no `{{{name}}}`")),
+        });
+        rest = behind;
+    }
+    events.push(Event::Text(CowStr::from(rest.to_owned())));
+    Ok(events)
+}
+
+/// As HTML.
+pub(super) fn render(events: Vec<Event<'_>>) -> String {
+    let mut out = String::new();
+    html::push_html(&mut out, events.into_iter());
+    out
+}
+
+/// How many items each list has that stands in no other list.
+pub(super) fn list_lengths(events: &[Event<'_>]) -> Vec<usize> {
+    let (mut lengths, mut depth) = (Vec::new(), 0_usize);
+    for event in events {
+        match event {
+            Event::Start(Tag::List(_)) => {
+                if depth == 0 {
+                    lengths.push(0);
+                }
+                depth += 1;
+            }
+            Event::End(TagEnd::List(_)) => depth = depth.saturating_sub(1),
+            Event::Start(Tag::Item) if depth == 1 => {
+                lengths.iter_mut().next_back().into_iter().for_each(|length| *length += 1)
+            }
+            _ => {}
+        }
+    }
+    lengths
+}
+
+/// Without the paragraph's own tags, for places that hold no paragraph.
+pub(super) fn render_inline(events: Vec<Event<'_>>) -> String {
+    let inline =
+        |event: &Event<'_>| !matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph));
+    render(events.into_iter().filter(inline).collect())
+}
+
+/// The first paragraph, plain.
+pub(super) fn first_paragraph(events: &[Event<'_>]) -> String {
+    let end = |event: &&Event<'_>| !matches!(event, Event::End(TagEnd::Paragraph));
+    let plain = events.iter().take_while(end).filter_map(|event| match event {
+        Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
+        Event::SoftBreak => Some(" "),
+        _ => None,
+    });
+    plain.collect()
+}
