@@ -5,6 +5,7 @@
 
 pub mod capacity;
 pub mod error;
+pub mod free_tier;
 pub mod index;
 pub mod key_schema;
 pub mod number;

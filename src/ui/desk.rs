@@ -16,6 +16,7 @@ use dynamodb_sandbox::workbench::known::{KnownTable, keys_of};
 use dynamodb_sandbox::workbench::protocol::{Command, DeskAction};
 use dynamodb_sandbox::workbench::session::PLAYGROUND_DESK;
 use dynamodb_sandbox::workbench::view::{DeskView, Problem};
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::client::Client;
@@ -59,6 +60,7 @@ pub(crate) use visit::follow as follow_link;
 #[derive(Clone, Copy)]
 pub(crate) struct Work {
     id: StoredValue<String>,
+    /// What is drawn: the latest view, or the one that has had its turn.
     view: super::client::Desk,
     client: Client,
 }
@@ -129,7 +131,21 @@ impl Work {
 
     /// The latest view, untracked.
     fn view_now(self) -> Option<Arc<DeskView>> {
-        self.view.get_untracked()
+        self.client.desk(&self.id()).get_untracked()
+    }
+
+    /// The same desk for a part that is drawn after the others: each view reaches it in a turn of the page's own, so
+    /// that an answer is not drawn everywhere in one.
+    fn in_turn(self) -> Self {
+        let view = RwSignal::new(self.view.get_untracked());
+        Effect::new(move |followed: Option<()>| {
+            let latest = self.view.get();
+            if followed.is_some() {
+                // The page may show something else by then.
+                Timeout::new(0, move || drop(view.try_set(latest))).forget();
+            }
+        });
+        Self { view, ..self }
     }
 
     /// A part of the view that changes by itself; its default until there is a view.

@@ -1,6 +1,8 @@
 //! A receipt: a line per charge, every figure opening its reason.
 
 use dynamodb_sandbox::engine::receipt::{Kind, Receipt as Facts, ReceiptLine};
+use dynamodb_sandbox::model::CapacityUnits;
+use dynamodb_sandbox::model::free_tier::{FREE_UNITS, Pace};
 use leptos::prelude::*;
 
 use crate::ui::words;
@@ -17,7 +19,9 @@ pub(crate) fn Receipt(
     let kind = receipt.lines.first().map_or(Kind::Read, |line| line.kind);
     let what_ifs = if alternatives { receipt.what_ifs() } else { Vec::new() };
     let what_ifs: Vec<String> = what_ifs.iter().map(|what_if| words::what_if(kind, what_if)).collect();
-    let money = words::price(receipt.read_units(), receipt.write_units());
+    let (read, written) = (receipt.read_units(), receipt.write_units());
+    let money = words::price(read, written);
+    let free = Pace::of(read, written);
     let refused: Vec<String> = receipt.refused.iter().map(words::found_no_capacity).collect();
     view! {
         <div class="receipt">
@@ -28,6 +32,7 @@ pub(crate) fn Receipt(
                 receipt.lines.into_iter().map(|line| view! { <Line line/> }).collect_view().into_any()
             }}
             {money.map(|money| view! { <p class="receipt-money">{money}</p> })}
+            {free.map(|pace| view! { <FreeTier pace read written/> })}
             {(!refused.is_empty()).then(|| view! {
                 <ul class="reasons no-capacity">{refused.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()}</ul>
             })}
@@ -38,6 +43,23 @@ pub(crate) fn Receipt(
                 </details>
             })}
         </div>
+    }
+}
+
+/// How much of a second's free capacity the request takes, and how often that carries it.
+#[component]
+fn FreeTier(pace: Pace, read: CapacityUnits, written: CapacityUnits) -> impl IntoView {
+    let meter = |used: CapacityUnits, of: &'static str, name: String| {
+        (used > CapacityUnits::default()).then(|| view! {
+            <meter class=of min="0" max=FREE_UNITS.to_string() value=used.to_string() aria-label=name></meter>
+        })
+    };
+    view! {
+        <p class="free-tier">
+            {meter(read, "reads", text::free_tier::reads(&words::units(read)))}
+            {meter(written, "writes", text::free_tier::writes(&words::units(written)))}
+            <span>{words::carried_free(pace)}</span>
+        </p>
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) use race::{
     program_promise, request_label, served, step_name, verb,
 };
 pub(crate) use receipt::{
-    amount, charged, factor, found_no_capacity, money, price, prices_since, reason, what_if,
+    amount, carried_free, charged, factor, found_no_capacity, money, price, prices_since, reason, what_if,
 };
 
 /// The texts of the interface, one function each.

@@ -4,6 +4,7 @@
 //! | module | for |
 //! |---|---|
 //! | `aside` | requests that made room for others in the editor |
+//! | `beginning` | what it began with, as requests |
 //! | `branches` | histories with a common past |
 //! | `compare` | what differs between two moments |
 //! | `drawing` | what of a desk is shown |
@@ -15,6 +16,7 @@
 //! checks also judge what the way cost.
 
 mod aside;
+mod beginning;
 mod branches;
 mod compare;
 mod drawing;

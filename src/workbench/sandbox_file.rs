@@ -92,6 +92,16 @@ impl SavedTable {
         })
     }
 
+    /// The attribute by which its items expire, if they do.
+    pub fn time_to_live(&self) -> Option<&str> {
+        self.time_to_live.as_deref()
+    }
+
+    /// The CreateTable request that makes it.
+    pub fn into_definition(self) -> Value {
+        self.definition
+    }
+
     /// Its beginning in a file: up to where its items go.
     pub fn write(&self) -> String {
         let mut table = json!({ "definition": self.definition, "created": self.created });

@@ -2,7 +2,7 @@
 //!
 //! What an application needs around a request comes with it: a batch is sent again until nothing of it is left
 //! unprocessed, pages are asked for one after the other, throttled requests are repeated with backoff, a transaction
-//! has a token. Values are written with their types, as on the wire: so nothing is lost, no digit and no byte.
+//! has a token, a table that was created is waited for. Values are written with their types, as on the wire: so nothing is lost, no digit and no byte.
 //!
 //! | module | for |
 //! |---|---|
@@ -25,6 +25,9 @@ mod tests;
 
 /// How often a batch is sent, and how often an SDK tries a request that is throttled.
 const MOST_ATTEMPTS: u32 = 10;
+
+/// How many seconds are waited for a table that was created.
+const MOST_WAITED: u32 = 300;
 
 /// A language to take requests away in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +83,8 @@ pub struct TakenAway {
     pub left_out: Vec<LeftOut>,
     /// How many were sent before them and are no longer known.
     pub forgotten: u64,
+    /// How many of the items that were there before the first of them are not put by the code: they are too many.
+    pub not_put: u64,
 }
 
 /// A request that cannot be written, because no SDK would send it.
@@ -107,5 +112,9 @@ pub fn take_away(asked: &[Asked<'_>], language: Language) -> TakenAway {
         Language::JavaScript => javascript::write,
         Language::Rust => rust::write,
     };
-    TakenAway { code: if plans.is_empty() { String::new() } else { write(&plans) }, left_out, forgotten: 0 }
+    TakenAway {
+        code: if plans.is_empty() { String::new() } else { write(&plans) },
+        left_out,
+        ..TakenAway::default()
+    }
 }

@@ -84,16 +84,26 @@ pub(super) fn Panels(work: Work, children: Children) -> impl IntoView {
         }
     });
     let panel_of = move |panel: Panel| {
+        let shown = Memo::new(move |_| room.get() || chosen.get() == panel);
         let content = match panel {
             Panel::Response => view! { <response::Response work/> }.into_any(),
-            Panel::Tables => view! { <InTurn><tables::Tables work/></InTurn> }.into_any(),
-            Panel::History => view! { <InTurn><history::History work/></InTurn> }.into_any(),
-            Panel::TakeAway => view! { <InTurn><take_away::TakeAway work/></InTurn> }.into_any(),
+            Panel::Tables => {
+                let work = work.in_turn();
+                view! { <InTurn><tables::Tables work/></InTurn> }.into_any()
+            }
+            Panel::History => {
+                let work = work.in_turn();
+                view! { <InTurn><history::History work/></InTurn> }.into_any()
+            }
+            Panel::TakeAway => {
+                let work = work.in_turn();
+                view! { <InTurn><take_away::TakeAway work shown/></InTurn> }.into_any()
+            }
         };
         view! {
             <div class="panel" data-panel=panel.id() id=panel_id(panel) aria-label=panel.name()
                 role=move || if room.get() { "group" } else { "tabpanel" }
-                hidden=move || !room.get() && chosen.get() != panel>
+                hidden=move || !shown.get()>
                 <h3 hidden=move || !room.get()>{panel.name()}</h3>
                 {content}
             </div>

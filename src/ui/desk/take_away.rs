@@ -25,8 +25,9 @@ enum Extent {
 }
 
 /// The panel.
+/// Nothing is written as long as it is not shown: behind another tab.
 #[component]
-pub(super) fn TakeAway(work: Work) -> impl IntoView {
+pub(super) fn TakeAway(work: Work, #[prop(into)] shown: Signal<bool>) -> impl IntoView {
     let announcer: Announcer = expect_context();
     let place = Place::new("take-away");
     let remembered = place.load().ok().flatten().and_then(|id| Language::from_id(&id));
@@ -41,11 +42,12 @@ pub(super) fn TakeAway(work: Work) -> impl IntoView {
         // A memo that nobody reads hears of nothing.
         history.with(|_| ());
         let language = language.get();
-        if extent.get() == Extent::Session {
+        if shown.get() && extent.get() == Extent::Session {
             work.client.send(Command::TakeAway { desk: work.id(), language });
         }
     });
     let taken = Memo::new(move |_| match extent.get() {
+        _ if !shown.get() => None,
         Extent::Request => draft.with(|(operation, text)| of_draft(operation, text, language.get())),
         Extent::Session => work.client.taken.with(|taken| match taken {
             Some((desk, of, taken)) if *desk == work.id() && *of == language.get() => Some(taken.clone()),
@@ -56,6 +58,9 @@ pub(super) fn TakeAway(work: Work) -> impl IntoView {
         taken.with(|taken| taken.as_ref().map(|taken| taken.code.clone()).unwrap_or_default())
     });
     let none = Memo::new(move |_| code.with(String::is_empty));
+    let count = move |of: fn(&TakenAway) -> u64| {
+        taken.with(|taken| taken.as_ref().map(of).filter(|&count| count > 0))
+    };
     let chosen = move |event| {
         if let Some(id) = Language::from_id(&event_target_value(&event)) {
             language.set(id);
@@ -102,8 +107,8 @@ pub(super) fn TakeAway(work: Work) -> impl IntoView {
                 view! { <li>{words}</li> }
             }).collect_view()}
         </ul>
-        {move || taken.with(|taken| taken.as_ref().map(|taken| taken.forgotten).filter(|&count| count > 0))
-            .map(|count| view! { <p class="aside">{text::forgotten(count)}</p> })}
+        {move || count(|taken| taken.forgotten).map(|count| view! { <p class="aside">{text::forgotten(count)}</p> })}
+        {move || count(|taken| taken.not_put).map(|count| view! { <p class="aside">{text::not_put(count)}</p> })}
     }
 }
 

@@ -5,6 +5,7 @@ use dynamodb_sandbox::engine::receipt::what_if::{Choice, WhatIf};
 use dynamodb_sandbox::engine::receipt::{Arm, Kind, Reason, ReceiptLine};
 use dynamodb_sandbox::model::CapacityUnits;
 use dynamodb_sandbox::model::capacity::Factor;
+use dynamodb_sandbox::model::free_tier::{FREE_UNITS, Pace};
 use dynamodb_sandbox::model::price::{self, Money};
 
 use super::catalogue::receipt as text;
@@ -61,6 +62,15 @@ pub(crate) fn price(read: CapacityUnits, written: CapacityUnits) -> Option<Strin
     let amount = Money::of_both(read, written);
     let words = || text::price(&money(amount), &money(amount * 1_000_000), price::REGION, &prices_since());
     (!amount.is_zero()).then(words)
+}
+
+/// How often the free tier carries such a request.
+pub(crate) fn carried_free(pace: Pace) -> String {
+    let free = units(FREE_UNITS);
+    match pace {
+        Pace::PerSecond(times) => text::free_tier::per_second(times, &free),
+        Pace::EverySeconds(seconds) => text::free_tier::every(seconds, &free),
+    }
 }
 
 /// Which bytes count.

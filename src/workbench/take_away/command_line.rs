@@ -78,7 +78,10 @@ fn command(plan: &Plan<'_>) -> String {
     if plan.members.iter().any(|(_, value)| has_bytes(value)) {
         options.push("--cli-binary-format base64".to_owned());
     }
-    std::iter::once(begin).chain(options).collect::<Vec<_>>().join(" \\\n  ")
+    let wait = plan
+        .creates()
+        .map(|table| format!("\naws dynamodb wait table-exists --table-name {}", quoted(table)));
+    std::iter::once(begin).chain(options).collect::<Vec<_>>().join(" \\\n  ") + &wait.unwrap_or_default()
 }
 
 /// Whether the CLI takes a parameter for what it is: not for a file to read it from, nor for an option.

@@ -8,13 +8,16 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 
-use super::MOST_ATTEMPTS;
 use super::plan::{
     Course, Literal, Notation, Plan, can_be_throttled, functions, indented, is_unseen, literal, quoted,
 };
+use super::{MOST_ATTEMPTS, MOST_WAITED};
 
 /// Spaces of one level.
 const INDENT: usize = 2;
+
+/// What waits until a table is there.
+const WAITER: &str = "waitUntilTableExists";
 
 struct JavaScript;
 
@@ -91,7 +94,7 @@ pub(super) fn write(plans: &[Plan<'_>]) -> String {
         (true, "streams", "DynamoDBStreamsClient", "@aws-sdk/client-dynamodb-streams"),
     ] {
         let names: BTreeSet<String> =
-            plans.iter().filter(|plan| plan.of_streams() == streams).map(imported).collect();
+            plans.iter().filter(|plan| plan.of_streams() == streams).flat_map(imported).collect();
         if names.is_empty() {
             continue;
         }
@@ -109,9 +112,11 @@ pub(super) fn write(plans: &[Plan<'_>]) -> String {
 }
 
 /// What the code needs of the package for a request.
-fn imported(plan: &Plan<'_>) -> String {
+fn imported(plan: &Plan<'_>) -> impl Iterator<Item = String> {
     let name = plan.operation.name();
-    if plan.course == Course::Pages { format!("paginate{name}") } else { format!("{name}Command") }
+    let sent =
+        if plan.course == Course::Pages { format!("paginate{name}") } else { format!("{name}Command") };
+    std::iter::once(sent).chain(plan.creates().map(|_| WAITER.to_owned()))
 }
 
 fn import(class: &str, names: &BTreeSet<String>, package: &str) -> String {
@@ -142,10 +147,19 @@ fn statement(plan: &Plan<'_>, response: &str, margin: usize) -> String {
         format!("for await (const {name} of {generator}) {{\n  console.dir({name}, {{ depth: null }});\n}}\n")
     };
     match plan.course {
-        Course::Once | Course::Transaction => format!(
-            "const {response} = await {client}.send(new {name}Command({}));\nconsole.dir({response}, {{ depth: null }});\n",
-            input(40 + name.len())
-        ),
+        Course::Once | Course::Transaction => {
+            let wait = plan.creates().map(|table| {
+                format!(
+                    "await {WAITER}({{ client: {client}, maxWaitTime: {MOST_WAITED} }}, {{ TableName: {} }});\n",
+                    JavaScript::text(table)
+                )
+            });
+            format!(
+                "const {response} = await {client}.send(new {name}Command({}));\nconsole.dir({response}, {{ depth: null }});\n{}",
+                input(40 + name.len()),
+                wait.unwrap_or_default()
+            )
+        }
         Course::Pages => {
             each("page", format!("paginate{name}({{ client: {client} }}, {})", input(50 + name.len())))
         }

@@ -85,6 +85,12 @@ impl<'a> Plan<'a> {
         self.operation.service() == Service::Streams
     }
 
+    /// The table that it makes, which cannot be used before it is there.
+    pub(super) fn creates(&self) -> Option<&str> {
+        let created = self.operation == Operation::CreateTable && self.exception.is_none();
+        self.wire.get("TableName").filter(|_| created).and_then(Value::as_str)
+    }
+
     /// Whether it is sent again with what is left.
     pub(super) fn resubmits(&self) -> bool {
         matches!(self.course, Course::Resubmit(_))

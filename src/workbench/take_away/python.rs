@@ -134,7 +134,14 @@ fn statement(plan: &Plan<'_>, margin: usize) -> String {
     let method = format!("{client}.{name}");
     match plan.course {
         Course::Once | Course::Transaction => {
-            format!("response = {method}({})\nprint(response)\n", arguments(plan, "", margin))
+            let wait = plan.creates().map(|table| {
+                format!("{client}.get_waiter(\"table_exists\").wait(TableName={})\n", Python::text(table))
+            });
+            format!(
+                "response = {method}({})\nprint(response)\n{}",
+                arguments(plan, "", margin),
+                wait.unwrap_or_default()
+            )
         }
         Course::Pages => format!(
             "for page in {client}.get_paginator(\"{name}\").paginate({}):\n    print(page)\n",

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::MOST_ATTEMPTS;
 use super::plan::{Course, Plan, can_be_throttled, indented};
+use super::{MOST_ATTEMPTS, MOST_WAITED};
 use crate::workbench::shape::{Member, Shape, Structure};
 use crate::workbench::spelling::{pascal, snake};
 
@@ -57,6 +57,7 @@ pub(super) fn write(plans: &[Plan<'_>]) -> String {
     }
     let any = |course: fn(&Plan<'_>) -> bool| plans.iter().any(course);
     let resubmits = any(|plan| plan.resubmits());
+    let creates = any(|plan| plan.creates().is_some());
     let throttled = can_be_throttled(plans);
     let mut code = String::new();
     let mut crates = vec!["aws-config", "tokio -F macros,rt-multi-thread,time"];
@@ -75,8 +76,8 @@ pub(super) fn write(plans: &[Plan<'_>]) -> String {
         }
     };
     line(used.map, "use std::collections::HashMap;");
-    line(resubmits, "use std::time::Duration;");
-    line(used.map || resubmits, "");
+    line(resubmits || creates, "use std::time::Duration;");
+    line(used.map || resubmits || creates, "");
     line(true, "use aws_config::BehaviorVersion;");
     line(throttled, "use aws_config::retry::RetryConfig;");
     line(
@@ -87,6 +88,7 @@ pub(super) fn write(plans: &[Plan<'_>]) -> String {
         any(|plan| plan.exception.is_some() && plan.of_streams()),
         "use aws_sdk_dynamodbstreams::error::ProvideErrorMetadata as _;",
     );
+    line(creates, "use aws_sdk_dynamodb::client::Waiters as _;");
     line(used.blob, "use aws_sdk_dynamodb::primitives::Blob;");
     for (package, types) in
         [("aws_sdk_dynamodb", &used.types), ("aws_sdk_dynamodbstreams", &used.stream_types)]
@@ -127,7 +129,17 @@ fn statement(plan: &Plan<'_>, used: &mut Used) -> String {
     let send = ".send()\n    .await?";
     match plan.course {
         Course::Once | Course::Transaction => {
-            format!("let response = {};\nprintln!(\"{{response:?}}\");\n", call(plan, send, "", used))
+            let wait = plan.creates().map(|table| {
+                format!(
+                    "dynamodb\n    .wait_until_table_exists()\n    .table_name({table:?})\n    \
+                     .wait(Duration::from_secs({MOST_WAITED}))\n    .await?;\n"
+                )
+            });
+            format!(
+                "let response = {};\nprintln!(\"{{response:?}}\");\n{}",
+                call(plan, send, "", used),
+                wait.unwrap_or_default()
+            )
         }
         Course::Pages => format!(
             "let mut pages = {};\nwhile let Some(page) = pages.next().await {{\n    println!(\"{{:?}}\", page?);\n}}\n",

@@ -85,6 +85,30 @@ fn what_rust_spells_otherwise_is_spelt_so() {
 }
 
 #[test]
+fn a_table_that_was_created_is_waited_for() {
+    let request = json!({
+        "TableName": "T", "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": [{ "AttributeName": "k", "KeyType": "HASH" }],
+        "AttributeDefinitions": [{ "AttributeName": "k", "AttributeType": "S" }],
+    });
+    for (language, wait) in [
+        (Language::CommandLine, "\naws dynamodb wait table-exists --table-name T\n"),
+        (Language::Python, "\ndynamodb.get_waiter(\"table_exists\").wait(TableName=\"T\")\n"),
+        (
+            Language::JavaScript,
+            "\nawait waitUntilTableExists({ client: dynamodb, maxWaitTime: 300 }, { TableName: \"T\" });\n",
+        ),
+        (Language::Rust, ".wait_until_table_exists()\n        .table_name(\"T\")\n"),
+    ] {
+        let created = code("CreateTable", &request, language);
+        assert!(created.contains(wait), "{created}");
+        let refused =
+            Asked { operation: "CreateTable", request: &request, exception: Some("ResourceInUseException") };
+        assert!(!take_away(&[refused], language).code.contains(wait.trim()));
+    }
+}
+
+#[test]
 fn what_was_refused_is_sent_once_and_its_exception_expected() {
     let batch = json!({ "RequestItems": { "T": [] } });
     let exception = Some("ResourceNotFoundException");

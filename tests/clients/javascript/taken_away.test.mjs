@@ -32,10 +32,16 @@ function plain({ ClientRequestToken, ...request }) {
   return request;
 }
 
+/** A request with what is asked after it: whether the table that it created is there. */
+function waited(asked) {
+  const { TableName } = asked.request;
+  return asked.operation === 'CreateTable' ? [asked, { operation: 'DescribeTable', request: { TableName } }] : [asked];
+}
+
 test('a session taken away sends the same requests and is answered the same', async () => {
   const session = JSON.parse(await readFile(new URL('shop.json', folder), 'utf8'));
   const direct = new Sandbox({ now: BEGIN, seed: 1 });
-  const wanted = session.map(({ operation, request }) => {
+  const wanted = session.flatMap(waited).map(({ operation, request }) => {
     const service = operation === 'ListStreams' ? 'DynamoDBStreams' : 'DynamoDB';
     const { body } = direct.dispatch(`${service}_20120810.${operation}`, JSON.stringify(request));
     return { operation, request, response: JSON.parse(body) };
