@@ -1,7 +1,7 @@
 //! Compiles the lessons: data, words and figures become a document and a page each.
 //!
 //! A folder under `lessons/` is a lesson: `lesson.toml` ([`source`]), the [`files`] it names, and the words of each
-//! language in [`markdown`]: its own ([`text`]) and notes for those who teach it ([`teacher`]). It may go on from the
+//! language in [Markdown](crate::markdown): its own ([`text`]) and notes for those who teach it ([`teacher`]). It may go on from the
 //! [`end`] of another. The lesson is rehearsed (`dynamodb_sandbox::lesson::rehearsal`), has to meet our [`demands`], its
 //! figures are computed ([`figures`]) and its pages are rendered ([`page`]). Whatever is wrong with any of them is told
 //! with file, line and reason ([`problems`]), and nothing is built.
@@ -10,8 +10,6 @@ mod demands;
 mod end;
 mod figures;
 mod files;
-mod links;
-mod markdown;
 pub(crate) mod new;
 mod page;
 mod problems;
@@ -28,7 +26,7 @@ use dynamodb_sandbox::lesson::document::Document;
 use dynamodb_sandbox::simulator::Race;
 
 use self::problems::Problems;
-use self::source::{Place, Source};
+use self::source::{Place, Source, check_slug};
 use self::teacher::Notes;
 use self::text::Text;
 use crate::catalogue::{LANGUAGES, Language};
@@ -177,6 +175,11 @@ fn lesson_page(root: &Path, source: &Source, words: &Text, language: &Language) 
         body,
         sections: words.sections().collect(),
     })
+}
+
+/// Whether there is a lesson of that name among those in `lessons`.
+pub(crate) fn is_lesson(lessons: &Path, slug: &str) -> bool {
+    check_slug(slug).is_ok() && lessons.join(slug).join(source::DATA).is_file()
 }
 
 fn directories(lessons: &Path) -> Result<Vec<PathBuf>> {

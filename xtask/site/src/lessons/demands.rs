@@ -12,7 +12,8 @@ use std::path::Path;
 use dynamodb_sandbox::lesson::Lesson;
 use dynamodb_sandbox::lesson::document::{Step, Task};
 
-use super::source::{DATA, Ending, LessonFile, Place, Turn, check_slug, line_of_step};
+use super::is_lesson;
+use super::source::{Ending, LessonFile, Place, Turn, line_of_step};
 
 /// Most minutes that a lesson takes a class.
 const MAX_MINUTES: u32 = 60;
@@ -108,7 +109,7 @@ fn of_end(lesson: &Lesson, end: &Ending, lessons: &Path) -> impl Iterator<Item =
         unmet.push(format!("`code` of `[end]` has {} steps: {least} to {MAX_CODE}", end.code.len()));
     }
     for slug in &end.next {
-        if check_slug(slug).is_err() || !lessons.join(slug).join(DATA).is_file() {
+        if !is_lesson(lessons, slug) {
             unmet.push(format!("`next` of `[end]`: there is no lesson `{slug}`"));
         } else if *slug == lesson.slug {
             unmet.push("`next` of `[end]` leads to the lesson itself".to_owned());

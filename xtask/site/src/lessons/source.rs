@@ -18,10 +18,10 @@ use super::demands;
 use super::end::end_of;
 use super::figures::{Figure, compute};
 use super::files::Named;
-use super::links::Links;
-use super::markdown::Fillings;
 use super::problems::Problems;
 use crate::catalogue::{LANGUAGES, Language};
+use crate::links::Links;
+use crate::markdown::Fillings;
 
 /// The file of a lesson's data.
 pub(super) const DATA: &str = "lesson.toml";
@@ -152,7 +152,12 @@ impl Source {
     pub(super) fn fillings<'l>(&'l self, path: &'l Path, language: &'l Language) -> Fillings<'l> {
         let figures = self.figures.iter().map(|(name, value)| (name.clone(), language.decimal(value)));
         let lessons = path.parent().and_then(Path::parent).unwrap_or(Path::new(""));
-        let links = Links { lessons, lesson: &self.lesson, language };
+        let links = Links {
+            lessons,
+            page: format!("lesson/{}/", self.lesson.slug),
+            anchors: self.lesson.steps.iter().map(|step| step.id.as_str()).collect(),
+            language,
+        };
         Fillings { figures: figures.collect(), facts: self.facts.clone(), links }
     }
 }
