@@ -126,7 +126,7 @@ impl Lessons {
             for language in &LANGUAGES {
                 let page = problems.note(words_and_page(root, directory, &source, language));
                 pages.extend(page.map(|page| (source.place, page)));
-                problems.note(teachers_notes(directory, &source, language));
+                problems.note(Notes::read(&directory.join(language.teachers_notes()), &source, language));
             }
             compiled.races.extend(source.lesson.race);
         }
@@ -149,12 +149,6 @@ fn home_race(race: &Race) -> Result<HomeRace> {
 fn words_and_page(root: &Path, directory: &Path, source: &Source, language: &Language) -> Result<Page> {
     let words = Text::read(&directory.join(language.words()), source, language)?;
     lesson_page(root, source, &words, language)
-}
-
-fn teachers_notes(directory: &Path, source: &Source, language: &Language) -> Result<Option<Notes>> {
-    let path = directory.join(language.teachers_notes());
-    let wanted = source.wants_notes || path.exists();
-    wanted.then(|| Notes::read(&path, source, language)).transpose()
 }
 
 fn lesson_page(root: &Path, source: &Source, words: &Text, language: &Language) -> Result<Page> {

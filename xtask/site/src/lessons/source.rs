@@ -38,8 +38,6 @@ pub(crate) struct Source {
     pub(crate) facts: BTreeSet<String>,
     /// Where it stands among the others.
     pub(crate) place: Place,
-    /// Whether teacher's notes are missing where there are none.
-    pub(super) wants_notes: bool,
 }
 
 /// Where a lesson stands: by part, then by number, the challenge of a part last.
@@ -76,9 +74,9 @@ pub(super) struct LessonFile {
     #[serde(default)]
     challenge: bool,
     /// How long it takes a class.
-    pub(super) minutes: Option<u32>,
+    pub(super) minutes: u32,
     /// What stands at its end.
-    pub(super) end: Option<Ending>,
+    pub(super) end: Ending,
     /// A file of this lesson.
     race: Option<String>,
     /// A race of the race lab, in place of `race`.
@@ -139,8 +137,7 @@ impl Source {
             figures.insert(name.clone(), value?);
         }
         let facts = known_facts(&lesson);
-        let wants_notes = !demands::is_exempt(&file);
-        Some(Self { lesson, figures, facts, place, wants_notes })
+        Some(Self { lesson, figures, facts, place })
     }
 
     /// Whether it is the challenge of its part.
