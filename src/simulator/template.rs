@@ -2,7 +2,8 @@
 //!
 //! Inside any JSON string, `${…}` holds a [`Sum`]: `"${stock - 1}"`. A string
 //! that is nothing but `"${name}"` is replaced by the bound value whole,
-//! whatever its JSON type; everywhere else the value's text is put in.
+//! whatever its JSON type, but for numbers where the service takes text:
+//! `{ "N": "${count}" }`. Everywhere else the value's text is put in.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -23,14 +24,30 @@ pub const MAX_FILLED_BYTES: usize = 1_000_000;
 pub enum Template {
     /// Nothing to fill in.
     Constant(Arc<Value>),
-    /// A string that is nothing but a name.
-    Whole(String),
+    /// A string that is nothing but a name, and whether a number there is written as text.
+    Whole(String, Place),
     /// A string with placeholders in it.
     Text(Vec<Piece>),
     /// An array with placeholders somewhere inside.
     Array(Vec<Template>),
     /// An object with placeholders somewhere inside.
     Object(Vec<(String, Template)>),
+}
+
+/// Where a string stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In an attribute value that is text on the wire, or is made of such: `S`, `N`, `SS`, `NS`.
+    AttributeValue,
+    /// Anywhere else.
+    Elsewhere,
+}
+
+impl Place {
+    /// The place of a member of this name.
+    fn of_member(name: &str) -> Self {
+        if ["S", "N", "SS", "NS"].contains(&name) { Self::AttributeValue } else { Self::Elsewhere }
+    }
 }
 
 /// A part of a string.
@@ -67,24 +84,24 @@ pub enum TemplateError {
 impl Template {
     /// Finds the placeholders in a request.
     pub fn compile(request: &Value) -> Result<Self, TemplateError> {
-        Self::compile_within(request, MAX_DEPTH)
+        Self::compile_within(request, Place::Elsewhere, MAX_DEPTH)
     }
 
-    fn compile_within(request: &Value, depth: usize) -> Result<Self, TemplateError> {
+    fn compile_within(request: &Value, place: Place, depth: usize) -> Result<Self, TemplateError> {
         let deeper = depth.checked_sub(1).ok_or(TemplateError::TooDeep)?;
         Ok(match request {
-            Value::String(text) => compile_text(text)?,
+            Value::String(text) => compile_text(text, place)?,
             Value::Array(elements) => {
                 let parts: Vec<Self> = elements
                     .iter()
-                    .map(|element| Self::compile_within(element, deeper))
+                    .map(|element| Self::compile_within(element, place, deeper))
                     .collect::<Result<_, _>>()?;
                 if parts.iter().all(Self::is_constant) { Self::constant(request) } else { Self::Array(parts) }
             }
             Value::Object(members) => {
                 let parts: Vec<(String, Self)> = members
                     .iter()
-                    .map(|(name, member)| Ok((name.clone(), Self::compile_within(member, deeper)?)))
+                    .map(|(name, member)| Ok((name.clone(), Self::compile_within(member, Place::of_member(name), deeper)?)))
                     .collect::<Result<_, TemplateError>>()?;
                 if parts.iter().all(|(_, part)| part.is_constant()) {
                     Self::constant(request)
@@ -114,7 +131,7 @@ impl Template {
     fn collect_names(&self, names: &mut BTreeSet<String>) {
         match self {
             Self::Constant(_) => {}
-            Self::Whole(name) => {
+            Self::Whole(name, _) => {
                 names.insert(name.clone());
             }
             Self::Text(pieces) => {
@@ -156,7 +173,7 @@ impl Template {
         while let Some(part) = open.pop() {
             match part {
                 Self::Constant(_) => {}
-                Self::Whole(name) => room.take_value(find(name, lookup)?)?,
+                Self::Whole(name, _) => room.take_value(find(name, lookup)?)?,
                 Self::Text(pieces) => {
                     for piece in pieces {
                         if let Piece::Computed(sum) = piece {
@@ -174,7 +191,10 @@ impl Template {
     fn filled<'v>(&self, lookup: &dyn Fn(&str) -> Option<&'v Value>) -> Result<Value, EvaluationError> {
         Ok(match self {
             Self::Constant(value) => Value::clone(value),
-            Self::Whole(name) => find(name, lookup)?.clone(),
+            Self::Whole(name, place) => match (find(name, lookup)?, place) {
+                (Value::Number(number), Place::AttributeValue) => Value::String(number.to_string()),
+                (value, _) => value.clone(),
+            },
             Self::Text(pieces) => {
                 let mut text = String::new();
                 for piece in pieces {
@@ -255,7 +275,7 @@ pub fn as_number(value: &Value) -> Option<Number> {
     }
 }
 
-fn compile_text(text: &str) -> Result<Template, TemplateError> {
+fn compile_text(text: &str, place: Place) -> Result<Template, TemplateError> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {
@@ -276,7 +296,7 @@ fn compile_text(text: &str) -> Result<Template, TemplateError> {
     if let ([Piece::Computed(sum)], true) = (pieces.as_slice(), rest.is_empty())
         && let Some(name) = sum.as_name()
     {
-        return Ok(Template::Whole(name.to_owned()));
+        return Ok(Template::Whole(name.to_owned(), place));
     }
     if !rest.is_empty() {
         pieces.push(Piece::Verbatim(rest.to_owned()));
@@ -309,6 +329,19 @@ mod tests {
         assert_eq!(fill(json!(["a ${stock} b ${stock + 1}", 1])), Ok(json!(["a 3 b 4", 1])));
         assert_eq!(fill(json!({"Item": "${item}"})), Ok(json!({"Item": {"stock": {"N": "3"}}})));
         assert_eq!(fill(json!("no $ placeholder {}")), Ok(json!("no $ placeholder {}")));
+    }
+
+    #[test]
+    fn a_number_is_text_where_the_service_takes_text() {
+        let count = json!(7);
+        let fill = |request: Value| {
+            let template = Template::compile(&request).expect("a template");
+            template.fill(&|_| Some(&count)).map(Arc::unwrap_or_clone)
+        };
+        assert_eq!(fill(json!({"N": "${i}", "Limit": "${i}"})), Ok(json!({"N": "7", "Limit": 7})));
+        assert_eq!(fill(json!({"NS": ["${i}", "1"]})), Ok(json!({"NS": ["7", "1"]})));
+        // An attribute of that name holds a value, not text.
+        assert_eq!(fill(json!({"N": {"Segment": "${i}"}})), Ok(json!({"N": {"Segment": 7}})));
     }
 
     #[test]
