@@ -22,7 +22,7 @@ use super::attempt::Attempt;
 use super::call::CallError;
 use super::desk::DeskError;
 use super::document::{Lesson, Step, Task};
-use super::judge::{CheckError, judge};
+use super::judge::{CheckError, Evidence, judge};
 use crate::simulator::race::RaceError;
 
 /// Something wrong with a lesson, and with which step.
@@ -226,7 +226,7 @@ fn rehearse_work(stand: &Stand<'_>, step: &Step, faults: &mut Vec<Fault>) -> Res
     if let Some(solution) = solution(step) {
         let grounds = stand.attempt(step, &solution)?;
         if let Some(check) = judge(step, &grounds.evidence())?.failed_check() {
-            let facts = grounds.evidence().texts().into_iter().collect();
+            let facts = facts_of(step, check, &grounds.evidence());
             faults.push(Fault::SolutionFails { check: check.to_owned(), facts });
         }
     }
@@ -254,6 +254,14 @@ fn rehearse_work(stand: &Stand<'_>, step: &Step, faults: &mut Vec<Fault>) -> Res
     Ok(())
 }
 
+/// The facts that say why an attempt failed a check: those that its formula names, and what was refused.
+fn facts_of(step: &Step, check: &str, evidence: &Evidence<'_>) -> Vec<(String, String)> {
+    let check = step.checks.iter().find(|known| known.id == check);
+    let holds = check.and_then(|check| check.holds.as_deref()).unwrap_or_default();
+    let tells = |name: &str| holds.contains(name) || matches!(name, "failed" | "last.message");
+    evidence.texts().into_iter().filter(|(name, _)| tells(name)).collect()
+}
+
 /// Each right attempt passes, and is another way than those before it.
 fn rehearse_right(stand: &Stand<'_>, step: &Step, faults: &mut Vec<Fault>) -> Result<(), Fault> {
     let mut met: Vec<Attempt> = solution(step).into_iter().collect();
@@ -266,8 +274,8 @@ fn rehearse_right(stand: &Stand<'_>, step: &Step, faults: &mut Vec<Fault>) -> Re
             Ok(grounds) => {
                 let evidence = grounds.evidence();
                 if let Some(check) = judge(step, &evidence)?.failed_check() {
-                    let (check, facts) = (check.to_owned(), evidence.texts().into_iter().collect());
-                    faults.push(Fault::RightFails { index, check, facts });
+                    let facts = facts_of(step, check, &evidence);
+                    faults.push(Fault::RightFails { index, check: check.to_owned(), facts });
                 }
             }
             Err(fault) => faults.push(Fault::Attempt { check: None, index, fault: Box::new(fault) }),

@@ -101,7 +101,9 @@ impl Template {
             Value::Object(members) => {
                 let parts: Vec<(String, Self)> = members
                     .iter()
-                    .map(|(name, member)| Ok((name.clone(), Self::compile_within(member, Place::of_member(name), deeper)?)))
+                    .map(|(name, member)| {
+                        Ok((name.clone(), Self::compile_within(member, Place::of_member(name), deeper)?))
+                    })
                     .collect::<Result<_, TemplateError>>()?;
                 if parts.iter().all(|(_, part)| part.is_constant()) {
                     Self::constant(request)

@@ -61,7 +61,10 @@ enum Command {
         live: bool,
     },
     /// Check all lessons: they can be solved, their figures and links are right, every language has the same steps.
-    Lessons,
+    Lessons {
+        /// Only these lessons.
+        slugs: Vec<String>,
+    },
     /// Write lessons.
     Lesson {
         #[command(subcommand)]
@@ -131,7 +134,7 @@ fn run(command: Command) -> Result<ExitCode> {
             let live = live.then(|| live::watch(&workspace, &base_path));
             serve::serve(&workspace.dist(), &base_path, port, live)?;
         }
-        Command::Lessons => site::check(&workspace)?,
+        Command::Lessons { slugs } => site::check(&workspace, &slugs)?,
         Command::Lesson { command: LessonCommand::New { slug } } => site::start_lesson(&workspace, &slug)?,
         Command::Endpoint { port } => endpoint::serve(&workspace, port)?,
         Command::Engine => engine::build(&workspace)?,

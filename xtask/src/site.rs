@@ -15,7 +15,7 @@ use crate::workspace::{Workspace, search_path};
 /// Builds the release page and leaves the whole site in `dist/`.
 pub(crate) fn build(workspace: &Workspace, base_path: &BasePath) -> Result<()> {
     // First, because a broken lesson is told in a moment and the app takes its time.
-    check(workspace)?;
+    check(workspace, &[])?;
     bundle::editor(workspace)?;
     compile(workspace)?;
     run(&mut write(workspace, base_path))?;
@@ -23,10 +23,10 @@ pub(crate) fn build(workspace: &Workspace, base_path: &BasePath) -> Result<()> {
     Ok(())
 }
 
-/// Checks the lessons.
-pub(crate) fn check(workspace: &Workspace) -> Result<()> {
+/// Checks these lessons, or all where none is named.
+pub(crate) fn check(workspace: &Workspace, slugs: &[String]) -> Result<()> {
     say("checking the lessons …");
-    run(site(workspace).args(["--", "check"]))
+    run(site(workspace).args(["--", "check"]).args(slugs))
 }
 
 /// Starts a lesson.

@@ -1,7 +1,7 @@
 //! Compiles the lessons: data, words and figures become a document and a page each.
 //!
 //! A folder under `lessons/` is a lesson: `lesson.toml` ([`source`]), the [`files`] it names, and the words of each
-//! language in [`markdown`]: its own ([`text`]) and notes for those who teach it ([`teacher`]). It may go on from the
+//! language in [Markdown](crate::markdown): its own ([`text`]) and notes for those who teach it ([`teacher`]). It may go on from the
 //! [`end`] of another. The lesson is rehearsed (`dynamodb_sandbox::lesson::rehearsal`), has to meet our [`demands`], its
 //! figures are computed ([`figures`]) and its pages are rendered ([`page`]). Whatever is wrong with any of them is told
 //! with file, line and reason ([`problems`]), and nothing is built.
@@ -10,8 +10,6 @@ mod demands;
 mod end;
 mod figures;
 mod files;
-mod links;
-mod markdown;
 pub(crate) mod new;
 mod page;
 mod problems;
@@ -28,7 +26,7 @@ use dynamodb_sandbox::lesson::document::Document;
 use dynamodb_sandbox::simulator::Race;
 
 use self::problems::Problems;
-use self::source::{Place, Source};
+use self::source::{Place, Source, check_slug};
 use self::teacher::Notes;
 use self::text::Text;
 use crate::catalogue::{LANGUAGES, Language};
@@ -128,7 +126,7 @@ impl Lessons {
             for language in &LANGUAGES {
                 let page = problems.note(words_and_page(root, directory, &source, language));
                 pages.extend(page.map(|page| (source.place, page)));
-                problems.note(teachers_notes(directory, &source, language));
+                problems.note(Notes::read(&directory.join(language.teachers_notes()), &source, language));
             }
             compiled.races.extend(source.lesson.race);
         }
@@ -153,12 +151,6 @@ fn words_and_page(root: &Path, directory: &Path, source: &Source, language: &Lan
     lesson_page(root, source, &words, language)
 }
 
-fn teachers_notes(directory: &Path, source: &Source, language: &Language) -> Result<Option<Notes>> {
-    let path = directory.join(language.teachers_notes());
-    let wanted = source.wants_notes || path.exists();
-    wanted.then(|| Notes::read(&path, source, language)).transpose()
-}
-
 fn lesson_page(root: &Path, source: &Source, words: &Text, language: &Language) -> Result<Page> {
     let mut lesson = source.lesson.clone();
     for (step, text) in lesson.steps.iter_mut().zip(&words.steps) {
@@ -177,6 +169,11 @@ fn lesson_page(root: &Path, source: &Source, words: &Text, language: &Language) 
         body,
         sections: words.sections().collect(),
     })
+}
+
+/// Whether there is a lesson of that name among those in `lessons`.
+pub(crate) fn is_lesson(lessons: &Path, slug: &str) -> bool {
+    check_slug(slug).is_ok() && lessons.join(slug).join(source::DATA).is_file()
 }
 
 fn directories(lessons: &Path) -> Result<Vec<PathBuf>> {

@@ -12,6 +12,8 @@ mod archive;
 mod assets;
 mod catalogue;
 mod lessons;
+mod links;
+mod markdown;
 mod offline;
 mod pages;
 mod playground;

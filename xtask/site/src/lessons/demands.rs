@@ -12,7 +12,8 @@ use std::path::Path;
 use dynamodb_sandbox::lesson::Lesson;
 use dynamodb_sandbox::lesson::document::{Step, Task};
 
-use super::source::{DATA, Ending, LessonFile, Place, Turn, check_slug, line_of_step};
+use super::is_lesson;
+use super::source::{Ending, LessonFile, Place, Turn, line_of_step};
 
 /// Most minutes that a lesson takes a class.
 const MAX_MINUTES: u32 = 60;
@@ -26,11 +27,6 @@ const MIN_WRONG: usize = 3;
 const MAX_CODE: usize = 3;
 /// Most lessons that the end leads to.
 const MAX_NEXT: usize = 2;
-
-/// Whether a lesson owes nothing yet: those without `minutes` are as lessons were written before there were demands.
-pub(super) fn is_exempt(file: &LessonFile) -> bool {
-    file.minutes.is_none()
-}
 
 /// Something that is owed.
 pub(super) struct Demand {
@@ -68,17 +64,10 @@ pub(super) fn unmet(lesson: &Lesson, file: &LessonFile, place: Place, lessons: &
             "a challenge has 1 to {MAX_CHALLENGE_STEPS} steps, not {steps}"
         )));
     }
-    match &file.end {
-        Some(end) => unmet.extend(of_end(lesson, end, lessons).map(Demand::of_lesson)),
-        None if is_exempt(file) => {}
-        None => unmet.push(Demand::of_lesson("`[end]` is missing".to_owned())),
-    }
-    if is_exempt(file) {
-        return unmet;
-    }
-    if !file.minutes.is_some_and(|minutes| (1..=MAX_MINUTES).contains(&minutes)) {
+    if !(1..=MAX_MINUTES).contains(&file.minutes) {
         unmet.push(Demand::of_lesson(format!("`minutes` says how long it takes: 1 to {MAX_MINUTES}")));
     }
+    unmet.extend(of_end(lesson, &file.end, lessons).into_iter().map(Demand::of_lesson));
     unmet.extend(lesson.steps.iter().flat_map(of_step));
     unmet
 }
@@ -96,7 +85,7 @@ fn of_step(step: &Step) -> Vec<Demand> {
     right.into_iter().chain(wrong).map(|reason| Demand::of_step(step, reason)).collect()
 }
 
-fn of_end(lesson: &Lesson, end: &Ending, lessons: &Path) -> impl Iterator<Item = String> {
+fn of_end(lesson: &Lesson, end: &Ending, lessons: &Path) -> Vec<String> {
     let mut unmet = Vec::new();
     let desks: BTreeSet<&String> =
         lesson.steps.iter().filter(|step| step.request().is_some()).map(|step| &step.id).collect();
@@ -108,7 +97,7 @@ fn of_end(lesson: &Lesson, end: &Ending, lessons: &Path) -> impl Iterator<Item =
         unmet.push(format!("`code` of `[end]` has {} steps: {least} to {MAX_CODE}", end.code.len()));
     }
     for slug in &end.next {
-        if check_slug(slug).is_err() || !lessons.join(slug).join(DATA).is_file() {
+        if !is_lesson(lessons, slug) {
             unmet.push(format!("`next` of `[end]`: there is no lesson `{slug}`"));
         } else if *slug == lesson.slug {
             unmet.push("`next` of `[end]` leads to the lesson itself".to_owned());
@@ -122,5 +111,5 @@ fn of_end(lesson: &Lesson, end: &Ending, lessons: &Path) -> impl Iterator<Item =
             unmet.push(format!("`{list}` of `[end]` names something twice"));
         }
     }
-    unmet.into_iter()
+    unmet
 }

@@ -18,10 +18,10 @@ use super::demands;
 use super::end::end_of;
 use super::figures::{Figure, compute};
 use super::files::Named;
-use super::links::Links;
-use super::markdown::Fillings;
 use super::problems::Problems;
 use crate::catalogue::{LANGUAGES, Language};
+use crate::links::Links;
+use crate::markdown::Fillings;
 
 /// The file of a lesson's data.
 pub(super) const DATA: &str = "lesson.toml";
@@ -38,8 +38,6 @@ pub(crate) struct Source {
     pub(crate) facts: BTreeSet<String>,
     /// Where it stands among the others.
     pub(crate) place: Place,
-    /// Whether teacher's notes are missing where there are none.
-    pub(super) wants_notes: bool,
 }
 
 /// Where a lesson stands: by part, then by number, the challenge of a part last.
@@ -76,9 +74,9 @@ pub(super) struct LessonFile {
     #[serde(default)]
     challenge: bool,
     /// How long it takes a class.
-    pub(super) minutes: Option<u32>,
+    pub(super) minutes: u32,
     /// What stands at its end.
-    pub(super) end: Option<Ending>,
+    pub(super) end: Ending,
     /// A file of this lesson.
     race: Option<String>,
     /// A race of the race lab, in place of `race`.
@@ -139,8 +137,7 @@ impl Source {
             figures.insert(name.clone(), value?);
         }
         let facts = known_facts(&lesson);
-        let wants_notes = !demands::is_exempt(&file);
-        Some(Self { lesson, figures, facts, place, wants_notes })
+        Some(Self { lesson, figures, facts, place })
     }
 
     /// Whether it is the challenge of its part.
@@ -152,7 +149,12 @@ impl Source {
     pub(super) fn fillings<'l>(&'l self, path: &'l Path, language: &'l Language) -> Fillings<'l> {
         let figures = self.figures.iter().map(|(name, value)| (name.clone(), language.decimal(value)));
         let lessons = path.parent().and_then(Path::parent).unwrap_or(Path::new(""));
-        let links = Links { lessons, lesson: &self.lesson, language };
+        let links = Links {
+            lessons,
+            page: format!("lesson/{}/", self.lesson.slug),
+            anchors: self.lesson.steps.iter().map(|step| step.id.as_str()).collect(),
+            language,
+        };
         Fillings { figures: figures.collect(), facts: self.facts.clone(), links }
     }
 }

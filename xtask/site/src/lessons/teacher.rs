@@ -18,9 +18,9 @@ use anyhow::Result;
 use dynamodb_sandbox::lesson::document::Task;
 use pulldown_cmark::HeadingLevel;
 
-use super::markdown::{Fault, Fillings, NAMELESS, Parsed, Section, fault, first_paragraph, render, sections};
 use super::source::{Source, read};
 use crate::catalogue::Language;
+use crate::markdown::{Fault, Fillings, NAMELESS, Parsed, Section, fault, first_paragraph, render, sections};
 
 /// How many common mistakes the notes tell.
 const MISTAKES: usize = 2;

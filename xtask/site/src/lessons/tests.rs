@@ -281,7 +281,9 @@ fn what_a_lesson_owes_is_demanded() {
         assert_problem(new_with("lesson.toml", from, to), top, reason);
     }
     let whole = format!("[end]\n{code}\n{next}\n");
-    assert_problem(new_with("lesson.toml", &whole, ""), top, "`[end]` is missing");
+    for (from, reason) in [("minutes = 10\n", "missing field `minutes`"), (&whole, "missing field `end`")] {
+        assert_problem(new_with("lesson.toml", from, ""), top, reason);
+    }
     for to in ["number = 1\nchallenge = true\n", ""] {
         assert_problem(new_with("lesson.toml", "number = 1\n", to), "lesson.toml: ", "or is a `challenge");
     }

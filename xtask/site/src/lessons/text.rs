@@ -22,12 +22,12 @@ use dynamodb_sandbox::lesson::document::{Step, Task};
 use pulldown_cmark::HeadingLevel;
 use serde::Serialize;
 
-use super::markdown::{
+use super::source::{Source, read};
+use crate::catalogue::Language;
+use crate::markdown::{
     Fillings, NAMELESS, Parsed, Section, fault, first_paragraph, list_lengths, render, render_inline,
     sections,
 };
-use super::source::{Source, read};
-use crate::catalogue::Language;
 use crate::search::Findable;
 
 /// How many lines a lesson leaves to remember.

@@ -1,4 +1,4 @@
-//! Markdown as lessons are written in: cut at its headings, its gaps filled in, nothing in it that a page must not
+//! Markdown as lessons and routes are written in: cut at its headings, its gaps filled in, nothing in it that a page must not
 //! have.
 //!
 //! `{figure.name}` is replaced when the lesson is compiled, `{fact.name}` by the page when the fact is known.
@@ -10,59 +10,59 @@ use std::path::Path;
 use anyhow::{Error, anyhow};
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html};
 
-use super::links::Links;
+use crate::links::Links;
 
 /// A heading and the blocks under it, up to the next heading.
-pub(super) struct Section<'t> {
-    pub(super) level: HeadingLevel,
+pub(crate) struct Section<'t> {
+    pub(crate) level: HeadingLevel,
     /// As in `## Heading {#id}`.
-    pub(super) id: Option<String>,
+    pub(crate) id: Option<String>,
     /// Plain.
-    pub(super) heading: String,
+    pub(crate) heading: String,
     /// The heading's, from 1.
-    pub(super) line: usize,
-    pub(super) events: Vec<Event<'t>>,
+    pub(crate) line: usize,
+    pub(crate) events: Vec<Event<'t>>,
 }
 
 /// What is said of a text that does not begin with its name.
-pub(super) const NAMELESS: &str = "the first line is the name: `# Name`";
+pub(crate) const NAMELESS: &str = "the first line is the name: `# Name`";
 
 /// Something wrong with the words, and on which line.
-pub(super) struct Fault {
+pub(crate) struct Fault {
     line: usize,
     reason: String,
 }
 
 impl Fault {
     /// On this line, from 1.
-    pub(super) fn at(line: usize, reason: impl Into<String>) -> Self {
+    pub(crate) fn at(line: usize, reason: impl Into<String>) -> Self {
         Self { line, reason: reason.into() }
     }
 
     /// As it is told of the file at `path`.
-    pub(super) fn of(self, path: &Path) -> Error {
+    pub(crate) fn of(self, path: &Path) -> Error {
         anyhow!("{}:{}: {}", path.display(), self.line, self.reason)
     }
 }
 
-pub(super) type Parsed<T> = std::result::Result<T, Fault>;
+pub(crate) type Parsed<T> = std::result::Result<T, Fault>;
 
-pub(super) fn fault<T>(line: usize, reason: impl Into<String>) -> Parsed<T> {
+pub(crate) fn fault<T>(line: usize, reason: impl Into<String>) -> Parsed<T> {
     Err(Fault::at(line, reason))
 }
 
 /// What stands for the gaps of a text.
-pub(super) struct Fillings<'l> {
+pub(crate) struct Fillings<'l> {
     /// Computed, as the language writes numbers.
-    pub(super) figures: BTreeMap<String, String>,
+    pub(crate) figures: BTreeMap<String, String>,
     /// Known to the page only.
-    pub(super) facts: BTreeSet<String>,
+    pub(crate) facts: BTreeSet<String>,
     /// Where links lead.
-    pub(super) links: Links<'l>,
+    pub(crate) links: Links<'l>,
 }
 
 /// Cuts the text at its headings and puts figures and facts in.
-pub(super) fn sections<'t>(written: &'t str, fillings: &Fillings<'_>) -> Parsed<Vec<Section<'t>>> {
+pub(crate) fn sections<'t>(written: &'t str, fillings: &Fillings<'_>) -> Parsed<Vec<Section<'t>>> {
     let mut sections: Vec<Section<'_>> = Vec::new();
     let mut in_heading = false;
     let mut in_code = false;
@@ -134,14 +134,14 @@ fn fill(text: &str, line: usize, fillings: &Fillings<'_>) -> Parsed<Vec<Event<'s
 }
 
 /// As HTML.
-pub(super) fn render(events: Vec<Event<'_>>) -> String {
+pub(crate) fn render(events: Vec<Event<'_>>) -> String {
     let mut out = String::new();
     html::push_html(&mut out, events.into_iter());
     out
 }
 
 /// How many items each list has that stands in no other list.
-pub(super) fn list_lengths(events: &[Event<'_>]) -> Vec<usize> {
+pub(crate) fn list_lengths(events: &[Event<'_>]) -> Vec<usize> {
     let (mut lengths, mut depth) = (Vec::new(), 0_usize);
     for event in events {
         match event {
@@ -162,14 +162,14 @@ pub(super) fn list_lengths(events: &[Event<'_>]) -> Vec<usize> {
 }
 
 /// Without the paragraph's own tags, for places that hold no paragraph.
-pub(super) fn render_inline(events: Vec<Event<'_>>) -> String {
+pub(crate) fn render_inline(events: Vec<Event<'_>>) -> String {
     let inline =
         |event: &Event<'_>| !matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph));
     render(events.into_iter().filter(inline).collect())
 }
 
 /// The first paragraph, plain.
-pub(super) fn first_paragraph(events: &[Event<'_>]) -> String {
+pub(crate) fn first_paragraph(events: &[Event<'_>]) -> String {
     let end = |event: &&Event<'_>| !matches!(event, Event::End(TagEnd::Paragraph));
     let plain = events.iter().take_while(end).filter_map(|event| match event {
         Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
