@@ -101,12 +101,15 @@ const solve = {
         continue;
       }
       await section.locator('.desk-request .desk-asked select').first().selectOption(operation);
-      const repeats = section.locator('.desk-asked input');
-      if (await repeats.count()) await repeats.fill(String(times ?? 1));
       await editor.fill(JSON.stringify(request));
-      const sent = await section.locator('.desk-totals').textContent();
-      await press('desk.request.send');
-      await section.locator('.desk-totals').filter({ hasNotText: sent }).waitFor();
+      const repeats = section.locator('.desk-asked input');
+      const counts = (await repeats.count()) > 0;
+      if (counts) await repeats.fill(String(times ?? 1));
+      for (let pressed = 0; pressed < (counts ? 1 : (times ?? 1)); pressed++) {
+        const sent = await section.locator('.desk-totals').textContent();
+        await press('desk.request.send');
+        await section.locator('.desk-totals').filter({ hasNotText: sent }).waitFor();
+      }
     }
   },
   async code({ section, press }, { variants, solution }) {

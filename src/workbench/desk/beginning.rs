@@ -65,16 +65,16 @@ mod tests {
     fn engine(items: usize) -> Engine {
         let mut engine = Engine::new(EngineSettings::default());
         let table = json!({
-            "TableName": "T", "BillingMode": "PAY_PER_REQUEST",
+            "TableName": "Things", "BillingMode": "PAY_PER_REQUEST",
             "KeySchema": [{ "AttributeName": "k", "KeyType": "HASH" }],
             "AttributeDefinitions": [{ "AttributeName": "k", "AttributeType": "N" }],
         });
         engine.call("CreateTable", &table).response.expect("a table");
-        let expires =
-            json!({ "TableName": "T", "TimeToLiveSpecification": { "AttributeName": "e", "Enabled": true } });
+        let expires = json!({ "TableName": "Things", "TimeToLiveSpecification": { "AttributeName": "e", "Enabled": true } });
         engine.call("UpdateTimeToLive", &expires).response.expect("a time to live");
         for k in 0..items {
-            let put = json!({ "TableName": "T", "Item": { "k": { "N": k.to_string() }, "v": { "S": "x" } } });
+            let put =
+                json!({ "TableName": "Things", "Item": { "k": { "N": k.to_string() }, "v": { "S": "x" } } });
             engine.call("PutItem", &put).response.expect("an item");
         }
         engine
@@ -89,7 +89,7 @@ mod tests {
             made.call(operation, request).response.expect("it is done");
         }
         assert_eq!(beginning.not_put, 0);
-        let scan = json!({ "TableName": "T" });
+        let scan = json!({ "TableName": "Things" });
         assert_eq!(made.call("Scan", &scan).response, there.clone().call("Scan", &scan).response);
         let sent: Vec<&str> = beginning.requests.iter().map(|(operation, _)| *operation).collect();
         assert_eq!(sent, ["CreateTable", "UpdateTimeToLive", "BatchWriteItem", "BatchWriteItem"]);
