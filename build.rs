@@ -14,8 +14,17 @@ use serde_json::{Map, Value};
 /// Languages, the first of them the fallback of the others.
 const LANGUAGES: [&str; 2] = ["en", "vi"];
 /// Groups that only the static pages use.
-const STATIC: [&str; 8] =
-    ["page", "home", "lab_page", "present_page", "playground_page", "not_found", "lesson_page", "language"];
+const STATIC: [&str; 9] = [
+    "page",
+    "home",
+    "lab_page",
+    "present_page",
+    "playground_page",
+    "not_found",
+    "lesson_page",
+    "notes_page",
+    "language",
+];
 /// Groups whose texts are looked up by what data calls them: one function `text(path)` each. That data and words fit
 /// together is tested where the data is compiled, in `xtask/site`.
 const TABLES: [&str; 2] = ["plot", "presentation"];

@@ -58,6 +58,11 @@ pub(crate) fn start() {
                 tally::adopt(&body, client);
                 None
             }
+            // Only read: there is the head of the page, and nothing to wait for.
+            ("notes" | "route", _) => {
+                client.ready.set(true);
+                None
+            }
             _ => {
                 home::adopt(&body, client);
                 document.map(|document| (document, Place::new("home")))

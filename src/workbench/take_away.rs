@@ -57,6 +57,16 @@ impl Language {
         }
     }
 
+    /// The proper name that it goes by in every language, with the SDK where there are several.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CommandLine => "AWS CLI",
+            Self::Python => "Python (boto3)",
+            Self::JavaScript => "JavaScript (AWS SDK v3)",
+            Self::Rust => "Rust (aws-sdk-dynamodb)",
+        }
+    }
+
     /// The language of this [`id`](Self::id).
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|language| language.id() == id)

@@ -22,7 +22,8 @@ test('the home page starts under a sub-path and asks nobody else', async () => {
 
 test('every page leads to itself in the other language, and back', async () => {
   const { page, complaints } = await openPage(browser);
-  for (const address of ['', 'lesson/the-last-item/', 'lab/', 'present/', 'playground/']) {
+  const read = ['lesson/the-last-item/teach/', 'route/workshop/'];
+  for (const address of ['', 'lesson/the-last-item/', 'lab/', 'present/', 'playground/', ...read]) {
     await visit(page, address);
     const alternates = page.locator('link[rel="alternate"]');
     const leadTo = (links) => links.map((link) => [link.hreflang, link.href]);

@@ -66,12 +66,12 @@ pub(super) fn TakeAway(work: Work, #[prop(into)] shown: Signal<bool>) -> impl In
             language.set(id);
             // Storage that is full or blocked costs remembering only.
             let _ = place.save(id.id());
-            announcer.say(text::written(name(id)));
+            announcer.say(text::written(id.name()));
         }
     };
     let id = work.id();
     let options = Language::ALL.map(|each| {
-        view! { <option value=each.id() prop:selected=move || language.get() == each>{name(each)}</option> }
+        view! { <option value=each.id() prop:selected=move || language.get() == each>{each.name()}</option> }
     });
     let extents =
         [(Extent::Request, text::request()), (Extent::Session, text::session())].map(|(each, label)| {
@@ -92,7 +92,7 @@ pub(super) fn TakeAway(work: Work, #[prop(into)] shown: Signal<bool>) -> impl In
             </label>
         </div>
         {move || match (none.get(), extent.get()) {
-            (false, _) => view! { <Code code label=Signal::derive(move || text::code(name(language.get())))/> }.into_any(),
+            (false, _) => view! { <Code code label=Signal::derive(move || text::code(language.get().name()))/> }.into_any(),
             (true, Extent::Session) if sent.get() == 0 => view! { <p class="waiting">{text::nothing_sent()}</p> }.into_any(),
             (true, _) => view! { <p class="waiting">{text::nothing()}</p> }.into_any(),
         }}
@@ -152,14 +152,4 @@ fn Code(code: Memo<String>, #[prop(into)] label: Signal<String>) -> impl IntoVie
 fn of_draft(operation: &str, text: &str, language: Language) -> Option<TakenAway> {
     let request = serde_json::from_str(text).ok()?;
     Some(take_away(&[Asked { operation, request: &request, exception: None }], language))
-}
-
-/// What a language is called.
-fn name(language: Language) -> &'static str {
-    match language {
-        Language::CommandLine => "AWS CLI",
-        Language::Python => "Python (boto3)",
-        Language::JavaScript => "JavaScript (AWS SDK v3)",
-        Language::Rust => "Rust (aws-sdk-dynamodb)",
-    }
 }

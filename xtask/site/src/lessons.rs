@@ -13,6 +13,7 @@ mod files;
 pub(crate) mod new;
 mod page;
 mod problems;
+mod shown_code;
 mod source;
 mod teacher;
 mod text;
@@ -40,6 +41,8 @@ const HOME_LESSON: &str = "the-last-item";
 pub(crate) struct Lessons {
     /// A page for each and every language, in the order in which they are to be read.
     pub(crate) pages: Vec<Page>,
+    /// The notes for those who teach them, likewise.
+    pub(crate) notes: Vec<Page>,
     /// The race of the home page.
     pub(crate) home: HomeRace,
     /// The race of each lesson.
@@ -124,15 +127,21 @@ impl Lessons {
             }
             compiled.counts.add(&source);
             for language in &LANGUAGES {
-                let page = problems.note(words_and_page(root, directory, &source, language));
-                pages.extend(page.map(|page| (source.place, page)));
-                problems.note(Notes::read(&directory.join(language.teachers_notes()), &source, language));
+                let words = problems.note(Text::read(&directory.join(language.words()), &source, language));
+                let notes = directory.join(language.teachers_notes());
+                let notes = problems.note(Notes::read(&notes, &source, language));
+                if let (Some(words), Some(notes)) = (words, notes) {
+                    let lesson = problems.note(lesson_page(root, &source, &words, language));
+                    let notes = notes_page(&source, &words, notes, language);
+                    pages.extend(lesson.map(|lesson| (source.place, lesson, notes)));
+                }
             }
             compiled.races.extend(source.lesson.race);
         }
         problems.into_result()?;
-        pages.sort_by_key(|(place, _)| *place);
-        compiled.pages = pages.into_iter().map(|(_, page)| page).collect();
+        pages.sort_by_key(|(place, ..)| *place);
+        (compiled.pages, compiled.notes) =
+            pages.into_iter().map(|(_, lesson, notes)| (lesson, notes)).unzip();
         Ok(compiled)
     }
 }
@@ -144,11 +153,6 @@ fn home_race(race: &Race) -> Result<HomeRace> {
         buyers: race.names(),
         stock: stock.to_string(),
     })
-}
-
-fn words_and_page(root: &Path, directory: &Path, source: &Source, language: &Language) -> Result<Page> {
-    let words = Text::read(&directory.join(language.words()), source, language)?;
-    lesson_page(root, source, &words, language)
 }
 
 fn lesson_page(root: &Path, source: &Source, words: &Text, language: &Language) -> Result<Page> {
@@ -167,8 +171,22 @@ fn lesson_page(root: &Path, source: &Source, words: &Text, language: &Language) 
         title: words.title.clone(),
         description: words.description.clone(),
         body,
+        content: page::end(source, words),
         sections: words.sections().collect(),
     })
+}
+
+fn notes_page(source: &Source, words: &Text, notes: Notes, language: &Language) -> Page {
+    Page {
+        kind: Kind::Notes { slug: source.lesson.slug.clone() },
+        language: language.code.to_owned(),
+        title: notes.title.clone(),
+        description: notes.description.clone(),
+        body: String::new(),
+        content: page::notes(source, words, &notes),
+        files: Vec::new(),
+        sections: Vec::new(),
+    }
 }
 
 /// Whether there is a lesson of that name among those in `lessons`.

@@ -30,6 +30,8 @@ pub(crate) struct Page {
     pub(crate) description: String,
     /// The HTML of its body that no template knows; empty where the template says it all.
     pub(crate) body: String,
+    /// What its template places by itself, beside the body.
+    pub(crate) content: Value,
     /// Files that stand beside it: name and content.
     pub(crate) files: Vec<(String, Vec<u8>)>,
     /// Its parts that can be found by themselves, in order.
@@ -44,6 +46,11 @@ pub(crate) enum Kind {
     /// A lesson, under its short name.
     Lesson {
         /// The name in the address: lower-case words joined by `-`.
+        slug: String,
+    },
+    /// The notes of a lesson for those who teach it.
+    Notes {
+        /// The lesson's.
         slug: String,
     },
     /// The race lab.
@@ -62,6 +69,7 @@ impl Kind {
         match self {
             Self::Home | Self::NotFound => String::new(),
             Self::Lesson { slug } => format!("lesson/{slug}/"),
+            Self::Notes { slug } => format!("lesson/{slug}/teach/"),
             Self::Lab => "lab/".to_owned(),
             Self::Present => "present/".to_owned(),
             Self::Playground => "playground/".to_owned(),
@@ -70,8 +78,8 @@ impl Kind {
 
     fn file(&self) -> &'static str {
         match self {
-            Self::Home | Self::Lesson { .. } | Self::Lab | Self::Present | Self::Playground => "index.html",
             Self::NotFound => "404.html",
+            _ => "index.html",
         }
     }
 
@@ -79,6 +87,7 @@ impl Kind {
         match self {
             Self::Home => "home.html",
             Self::Lesson { .. } => "lesson.html",
+            Self::Notes { .. } => "notes.html",
             Self::Lab => "lab.html",
             Self::Present => "present.html",
             Self::Playground => "playground.html",
@@ -87,13 +96,13 @@ impl Kind {
     }
 
     /// The file beside the page that the app opens. The lab opens the plot that its address names; a page that is
-    /// not there opens nothing.
+    /// only read, or not there, opens nothing.
     pub(crate) fn document(&self) -> &'static str {
         match self {
             Self::Home => "race.json",
             Self::Lesson { .. } => "lesson.json",
             Self::Playground => "playground.json",
-            Self::Lab | Self::Present | Self::NotFound => "",
+            Self::Notes { .. } | Self::Lab | Self::Present | Self::NotFound => "",
         }
     }
 
@@ -102,6 +111,7 @@ impl Kind {
         match self {
             Self::Home => "home",
             Self::Lesson { .. } => "lesson",
+            Self::Notes { .. } => "notes",
             Self::Lab => "lab",
             Self::Present => "present",
             Self::Playground => "playground",
@@ -118,6 +128,7 @@ struct PageView<'a> {
     title: &'a str,
     description: &'a str,
     body: &'a str,
+    content: &'a Value,
     slug: Option<&'a str>,
     /// The document that the app opens, where it is always the same.
     document: Option<Value>,
@@ -202,6 +213,7 @@ impl Templates {
             .map(|language| Ok(Catalogue::read(root, language)?.text("language.name")?.to_owned()))
             .collect::<Result<Vec<String>>>()?;
         let home_race = &lessons.home;
+        let written: Vec<&Page> = lessons.pages.iter().chain(&lessons.notes).collect();
         for (index, language) in LANGUAGES.iter().enumerate() {
             let catalogue = Catalogue::read(root, language)?;
             let mut home = from_catalogue(Kind::Home, language, &catalogue, "home")?;
@@ -227,11 +239,11 @@ impl Templates {
                 playground => playground_link, download,
             };
             let others = [&home, &lab, &playground, &present];
-            let found: Vec<&Page> = page_list.iter().copied().chain(others).collect();
+            let notes = lessons.notes.iter().filter(|page| page.language == language.code);
+            let found: Vec<&Page> = page_list.iter().copied().chain(others).chain(notes).collect();
             files.insert(search::address(language), search::index(language, &found, plots, &catalogue)?);
-            let pages = others.into_iter().chain(page_list);
-            for page in pages.chain(not_found.transpose()?.as_ref()) {
-                let translations = translations(&page.kind, &lessons.pages, &names);
+            for page in found.into_iter().chain(not_found.transpose()?.as_ref()) {
+                let translations = translations(&page.kind, &written, &names);
                 self.render_page(page, language, translations, &shared, base_path, &mut files)?;
             }
         }
@@ -281,12 +293,10 @@ impl Page {
         let own = if directory.is_empty() { "./" } else { directory };
         let (base, own) = match &self.kind {
             Kind::NotFound => (address(base_path), None),
-            Kind::Home | Kind::Lesson { .. } | Kind::Lab | Kind::Present | Kind::Playground => {
-                (address(&way_up(directory)), Some(address(own)))
-            }
+            _ => (address(&way_up(directory)), Some(address(own))),
         };
         let slug = match &self.kind {
-            Kind::Lesson { slug } => Some(slug.as_str()),
+            Kind::Lesson { slug } | Kind::Notes { slug } => Some(slug.as_str()),
             Kind::Home | Kind::Lab | Kind::Present | Kind::Playground | Kind::NotFound => None,
         };
         PageView {
@@ -295,6 +305,7 @@ impl Page {
             title: &self.title,
             description: &self.description,
             body: &self.body,
+            content: &self.content,
             slug,
             document: Some(self.kind.document())
                 .filter(|name| !name.is_empty())
@@ -308,12 +319,12 @@ impl Page {
     }
 }
 
-/// The languages a page has: all that the site speaks, of a lesson those it was written in.
-fn translations(kind: &Kind, lessons: &[Page], names: &[String]) -> Vec<Translation> {
+/// The languages a page has: all that the site speaks, or those it was `written` in if it is none that every site has.
+fn translations(kind: &Kind, written: &[&Page], names: &[String]) -> Vec<Translation> {
     let has = |language: &Language| match kind {
         Kind::Home | Kind::Lab | Kind::Present | Kind::Playground => true,
-        Kind::Lesson { .. } => {
-            lessons.iter().any(|page| page.kind == *kind && page.language == language.code)
+        Kind::Lesson { .. } | Kind::Notes { .. } => {
+            written.iter().any(|page| page.kind == *kind && page.language == language.code)
         }
         Kind::NotFound => false,
     };
@@ -339,6 +350,7 @@ fn from_catalogue(kind: Kind, language: &Language, catalogue: &Catalogue, sectio
         title: catalogue.text(&format!("{section}.title"))?.to_owned(),
         description: catalogue.text(&format!("{section}.description"))?.to_owned(),
         body: String::new(),
+        content: Value::UNDEFINED,
         files: Vec::new(),
         sections: Vec::new(),
     })
@@ -350,7 +362,7 @@ fn links<'a>(lessons: &[&'a Page], language: &Language) -> Vec<Link<'a>> {
             let address = address(&format!("{}{}", language.directory, page.kind.directory()));
             Some(Link { slug, title: &page.title, address })
         }
-        Kind::Home | Kind::Lab | Kind::Present | Kind::Playground | Kind::NotFound => None,
+        _ => None,
     };
     lessons.iter().filter_map(link).collect()
 }
@@ -435,6 +447,7 @@ mod tests {
             title: String::new(),
             description: String::new(),
             body: String::new(),
+            content: Value::UNDEFINED,
             files: Vec::new(),
             sections: Vec::new(),
         };
@@ -462,11 +475,12 @@ mod tests {
             title: String::new(),
             description: String::new(),
             body: String::new(),
+            content: Value::UNDEFINED,
             files: Vec::new(),
             sections: Vec::new(),
         };
         let names = ["English".to_owned(), "Tiếng Việt".to_owned()];
-        let codes: Vec<&str> = translations(&kind, &[page], &names).iter().map(|other| other.code).collect();
+        let codes: Vec<&str> = translations(&kind, &[&page], &names).iter().map(|other| other.code).collect();
         assert_eq!(codes, ["vi"]);
     }
 

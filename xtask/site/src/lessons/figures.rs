@@ -134,7 +134,7 @@ fn value(facts: &Facts, fact: &str) -> Result<String> {
 }
 
 /// The lesson solved up to a step.
-fn stand_at<'l>(lesson: &'l Lesson, id: &str) -> Result<Stand<'l>> {
+pub(super) fn stand_at<'l>(lesson: &'l Lesson, id: &str) -> Result<Stand<'l>> {
     let mut stand = Stand::at_the_start(lesson)?;
     for step in &lesson.steps {
         stand.come_to(step)?;

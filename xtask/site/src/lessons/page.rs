@@ -1,14 +1,16 @@
-//! A lesson's page: its words in the markup that the app adopts.
+//! A lesson's page: its words in the markup that the app adopts, what its end shows, and the page of its notes.
 
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use dynamodb_sandbox::lesson::Lesson;
 use dynamodb_sandbox::lesson::document::{Step, Task};
-use minijinja::{Environment, UndefinedBehavior, context};
+use dynamodb_sandbox::workbench::take_away::Language;
+use minijinja::{Environment, UndefinedBehavior, Value, context};
 use serde::Serialize;
 
-use super::source::read;
+use super::source::{Source, read};
+use super::teacher::Notes;
 use super::text::{StepText, Text};
 
 /// What the template sees of a step: its data and its words.
@@ -37,10 +39,57 @@ pub(super) fn render(root: &Path, lesson: &Lesson, words: &Text) -> Result<Strin
             title => words.title,
             intro => words.intro,
             steps,
-            end_title => words.end.0,
-            end => words.end.1,
         })
         .with_context(|| format!("lesson `{}`", lesson.slug))
+}
+
+/// What `pages/lesson.html` shows when all steps are done: the last words, code, and lessons to go on with.
+pub(super) fn end(source: &Source, words: &Text) -> Value {
+    let code: Vec<Value> = Language::ALL
+        .iter()
+        .enumerate()
+        .map(|(index, language)| {
+            let programs: Vec<Value> = source
+                .code
+                .iter()
+                .map(|shown| context! { step => title_of(words, &shown.step), text => shown.programs[index] })
+                .collect();
+            context! { language => language.name(), programs }
+        })
+        .collect();
+    context! {
+        title => words.end.0,
+        words => words.end.1,
+        shows_code => !source.code.is_empty(),
+        repeats => source.code.iter().any(|shown| shown.repeats),
+        cuts => source.code.iter().any(|shown| shown.cuts),
+        code,
+        next => source.next,
+    }
+}
+
+/// What `pages/notes.html` shows beside the page's title.
+pub(super) fn notes(source: &Source, words: &Text, notes: &Notes) -> Value {
+    let asks = notes.asks.iter().map(|ask| {
+        context! { step => ask.step, title => title_of(words, &ask.step), question => ask.question }
+    });
+    let mistakes = notes.mistakes.iter().map(|mistake| {
+        context! { said => mistake.said, reply => mistake.reply }
+    });
+    context! {
+        lesson => words.title,
+        minutes => source.minutes,
+        intro => notes.intro,
+        ask_title => notes.ask_title,
+        asks => asks.collect::<Vec<_>>(),
+        mistakes_title => notes.mistakes_title,
+        mistakes => mistakes.collect::<Vec<_>>(),
+    }
+}
+
+/// The heading of a step, of which the words have one for each.
+fn title_of<'w>(words: &'w Text, id: &str) -> &'w str {
+    words.steps.iter().find(|step| step.id == id).map_or("", |step| step.title.as_str())
 }
 
 fn step_context<'l>((step, words): (&'l Step, &'l StepText)) -> StepContext<'l> {

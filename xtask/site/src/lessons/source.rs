@@ -19,6 +19,7 @@ use super::end::end_of;
 use super::figures::{Figure, compute};
 use super::files::Named;
 use super::problems::Problems;
+use super::shown_code::ShownCode;
 use crate::catalogue::{LANGUAGES, Language};
 use crate::links::Links;
 use crate::markdown::Fillings;
@@ -38,6 +39,12 @@ pub(crate) struct Source {
     pub(crate) facts: BTreeSet<String>,
     /// Where it stands among the others.
     pub(crate) place: Place,
+    /// How long it takes a class.
+    pub(crate) minutes: u32,
+    /// What its end shows as code.
+    pub(crate) code: Vec<ShownCode>,
+    /// The lessons that its end leads to.
+    pub(crate) next: Vec<String>,
 }
 
 /// Where a lesson stands: by part, then by number, the challenge of a part last.
@@ -137,7 +144,9 @@ impl Source {
             figures.insert(name.clone(), value?);
         }
         let facts = known_facts(&lesson);
-        Some(Self { lesson, figures, facts, place })
+        let LessonFile { minutes, end: Ending { code, next }, .. } = file;
+        let code = ShownCode::of(&lesson, &code).with_context(|| path.display().to_string());
+        Some(Self { code: problems.note(code)?, lesson, figures, facts, place, minutes, next })
     }
 
     /// Whether it is the challenge of its part.

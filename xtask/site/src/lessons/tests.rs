@@ -374,6 +374,68 @@ fn the_end_has_three_lines_to_remember() {
     }
 }
 
+/// What the end of a page shows as code, by language.
+fn programs(lessons: &Lessons) -> BTreeMap<String, String> {
+    let code = lessons.pages[0].content.get_attr("code").expect("code");
+    code.try_iter()
+        .expect("languages")
+        .map(|each| {
+            let text = |value: minijinja::Value| value.as_str().unwrap_or_default().to_owned();
+            let program = each.get_attr("programs").and_then(|programs| programs.get_item(&0.into()));
+            let program = program.and_then(|program| program.get_attr("text")).map(text).expect("a program");
+            (each.get_attr("language").map(text).expect("a name"), program)
+        })
+        .collect()
+}
+
+#[test]
+fn the_end_shows_worked_solutions_as_code() {
+    let says =
+        |lessons: &Lessons, name: &str| lessons.pages[0].content.get_attr(name).expect("there").is_true();
+    let lessons = fresh(&["one"], |_, _, text| text).unwrap_or_else(|error| panic!("{error:#}"));
+    let whole = programs(&lessons);
+    assert_eq!(whole.len(), 4);
+    for (language, call) in
+        [("AWS CLI", "aws dynamodb update-item"), ("Python (boto3)", "dynamodb.update_item(")]
+    {
+        assert!(whole[language].contains(call), "{}", whole[language]);
+    }
+    assert!(!says(&lessons, "repeats") && !says(&lessons, "cuts"));
+    // Put twice, with a long text, and refused the third time.
+    let put = r#"{ "TableName": "Shop", "Item": { "PK": { "S": "NOTE" }, "SK": { "S": "${i}" }, "text": { "S": "LONG" } } }"#;
+    let put = put.replace("LONG", &"x".repeat(200));
+    let condition = r#", "ConditionExpression": "attribute_not_exists(PK)" }"#;
+    let refused = format!("{}{condition}", put.replace("${i}", "1").strip_suffix(" }").expect("braces"));
+    let solution = format!(
+        "solution = [\n{{ operation = 'PutItem', times = 2, request = '{put}' }},\n\
+         {{ operation = 'PutItem', request = '{refused}' }},\n"
+    );
+    let lessons =
+        new_with(source::DATA, "solution = [\n", &solution).unwrap_or_else(|error| panic!("{error:#}"));
+    let python = &programs(&lessons)["Python (boto3)"];
+    assert!(says(&lessons, "repeats") && says(&lessons, "cuts"), "{python}");
+    assert_eq!(python.matches("put_item(").count(), 2, "{python}");
+    assert_eq!(python.matches("\"ConditionalCheckFailedException\"").count(), 1, "{python}");
+    assert!(python.contains(&format!("\"{}…\"", "x".repeat(40))), "{python}");
+}
+
+#[test]
+fn a_batch_that_the_code_sends_by_itself_is_shown_once() {
+    let lessons = Lessons::compile_some(&root(), &["unprocessed-items".to_owned()]);
+    let lessons = lessons.unwrap_or_else(|error| panic!("{error:#}"));
+    let python = &programs(&lessons)["Python (boto3)"];
+    assert_eq!(python.matches("resubmit(").count(), 2, "its definition, and one use: {python}");
+}
+
+#[test]
+fn what_no_sdk_would_send_is_not_shown_as_code() {
+    let mistyped = r#"solution = [
+  { operation = "GetItem", request = '{ "TableName": 1 }' },
+"#;
+    let reason = "`code` of `[end]`: step `sell`: no SDK would send request 0 of its solution: `TableName`";
+    assert_problem(new_with(source::DATA, "solution = [\n", mistyped), "lesson.toml: ", reason);
+}
+
 #[test]
 fn teachers_notes_fit_the_lesson_in_every_language() {
     for (from, to, at, reason) in [
