@@ -21,7 +21,7 @@ use crate::site;
 use crate::workspace::Workspace;
 
 /// What pages are made of, apart from the app.
-const WATCHED: [&str; 3] = ["lessons", "pages", "plots"];
+const WATCHED: [&str; 4] = ["lessons", "pages", "plots", "routes"];
 /// How often to look.
 const PAUSE: Duration = Duration::from_millis(400);
 /// The address of the script, and of what it asks for, below the site's root.
@@ -67,7 +67,7 @@ pub(crate) fn watch(workspace: &Workspace, base_path: &BasePath) -> Arc<Live> {
             }
         }
     });
-    say("watching lessons/, pages/ and plots/: what is saved there is shown");
+    say("watching lessons/, pages/, plots/ and routes/: what is saved there is shown");
     live
 }
 

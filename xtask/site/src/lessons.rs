@@ -27,7 +27,8 @@ use dynamodb_sandbox::lesson::document::Document;
 use dynamodb_sandbox::simulator::Race;
 
 use self::problems::Problems;
-use self::source::{Place, Source, check_slug};
+pub(crate) use self::source::check_slug;
+use self::source::{Place, Source};
 use self::teacher::Notes;
 use self::text::Text;
 use crate::catalogue::{LANGUAGES, Language};

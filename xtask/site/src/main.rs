@@ -19,6 +19,7 @@ mod pages;
 mod playground;
 mod plots;
 mod presentations;
+mod routes;
 mod search;
 
 use std::collections::BTreeMap;
@@ -33,7 +34,7 @@ use dynamodb_sandbox::simulator::Race;
 use crate::assets::Assets;
 use crate::catalogue::{Catalogue, LANGUAGES};
 use crate::lessons::{Counts, Lessons};
-use crate::pages::Templates;
+use crate::pages::{Page, Templates};
 use crate::plots::Plots;
 use crate::presentations::Presentations;
 
@@ -44,6 +45,8 @@ type Files = BTreeMap<String, Vec<u8>>;
 #[derive(Default)]
 struct Content {
     lessons: Lessons,
+    /// A page for each route and every language.
+    routes: Vec<Page>,
     plots: Plots,
     presentations: Presentations,
     /// The document that the playground opens.
@@ -58,7 +61,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Compile the lessons, the plots and the presentations, and say what is wrong with them.
+    /// Compile the lessons, the routes, the plots and the presentations, and say what is wrong with them.
     Check {
         /// Only these lessons.
         slugs: Vec<String>,
@@ -113,7 +116,8 @@ fn run(command: Command) -> Result<()> {
         presentations.check_words(&catalogue)?;
     }
     tell(&lessons.counts);
-    let content = Content { lessons, plots, presentations, playground: playground::compile(root)? };
+    let routes = routes::compile(root, &lessons.pages)?;
+    let content = Content { lessons, routes, plots, presentations, playground: playground::compile(root)? };
     if let Command::Write { compiled, dist, base_path, bundles } = command {
         let files = derive(root, &compiled, bundles.as_deref(), &content, &base_path)?;
         replace(&dist, &files).with_context(|| format!("cannot write {}", dist.display()))?;

@@ -53,6 +53,11 @@ pub(crate) enum Kind {
         /// The lesson's.
         slug: String,
     },
+    /// A route of a class through several pages.
+    Route {
+        /// The name in the address, as of lessons.
+        slug: String,
+    },
     /// The race lab.
     Lab,
     /// What a teacher shows to a class.
@@ -70,6 +75,7 @@ impl Kind {
             Self::Home | Self::NotFound => String::new(),
             Self::Lesson { slug } => format!("lesson/{slug}/"),
             Self::Notes { slug } => format!("lesson/{slug}/teach/"),
+            Self::Route { slug } => format!("route/{slug}/"),
             Self::Lab => "lab/".to_owned(),
             Self::Present => "present/".to_owned(),
             Self::Playground => "playground/".to_owned(),
@@ -88,6 +94,7 @@ impl Kind {
             Self::Home => "home.html",
             Self::Lesson { .. } => "lesson.html",
             Self::Notes { .. } => "notes.html",
+            Self::Route { .. } => "route.html",
             Self::Lab => "lab.html",
             Self::Present => "present.html",
             Self::Playground => "playground.html",
@@ -102,7 +109,7 @@ impl Kind {
             Self::Home => "race.json",
             Self::Lesson { .. } => "lesson.json",
             Self::Playground => "playground.json",
-            Self::Notes { .. } | Self::Lab | Self::Present | Self::NotFound => "",
+            Self::Notes { .. } | Self::Route { .. } | Self::Lab | Self::Present | Self::NotFound => "",
         }
     }
 
@@ -112,6 +119,7 @@ impl Kind {
             Self::Home => "home",
             Self::Lesson { .. } => "lesson",
             Self::Notes { .. } => "notes",
+            Self::Route { .. } => "route",
             Self::Lab => "lab",
             Self::Present => "present",
             Self::Playground => "playground",
@@ -205,7 +213,7 @@ impl Templates {
         base_path: &str,
         download: Option<Value>,
     ) -> Result<Files> {
-        let Content { lessons, plots, presentations, playground: desk } = content;
+        let Content { lessons, routes, plots, presentations, playground: desk } = content;
         let mut files: Files = plots.files().collect();
         files.extend(presentations.files()?);
         let names = LANGUAGES
@@ -213,7 +221,7 @@ impl Templates {
             .map(|language| Ok(Catalogue::read(root, language)?.text("language.name")?.to_owned()))
             .collect::<Result<Vec<String>>>()?;
         let home_race = &lessons.home;
-        let written: Vec<&Page> = lessons.pages.iter().chain(&lessons.notes).collect();
+        let written: Vec<&Page> = lessons.pages.iter().chain(&lessons.notes).chain(routes).collect();
         for (index, language) in LANGUAGES.iter().enumerate() {
             let catalogue = Catalogue::read(root, language)?;
             let mut home = from_catalogue(Kind::Home, language, &catalogue, "home")?;
@@ -231,16 +239,19 @@ impl Templates {
                 (index == 0).then(|| from_catalogue(Kind::NotFound, language, &catalogue, "not_found"));
             let page_list: Vec<&Page> =
                 lessons.pages.iter().filter(|page| page.language == language.code).collect();
+            let route_list: Vec<&Page> =
+                routes.iter().filter(|page| page.language == language.code).collect();
             let race = context! { buyers => home_race.buyers, stock => home_race.stock };
             let lab_link = context! { address => lab_address, plots => plots.links() };
             let present_link = context! { address => present_address, talks => presentations.links() };
             let shared = context! {
                 words => catalogue.words(), lessons => links(&page_list, language), race, lab => lab_link, present => present_link,
-                playground => playground_link, download,
+                playground => playground_link, routes => route_links(&route_list, language), download,
             };
             let others = [&home, &lab, &playground, &present];
             let notes = lessons.notes.iter().filter(|page| page.language == language.code);
-            let found: Vec<&Page> = page_list.iter().copied().chain(others).chain(notes).collect();
+            let found: Vec<&Page> =
+                page_list.iter().copied().chain(others).chain(route_list).chain(notes).collect();
             files.insert(search::address(language), search::index(language, &found, plots, &catalogue)?);
             for page in found.into_iter().chain(not_found.transpose()?.as_ref()) {
                 let translations = translations(&page.kind, &written, &names);
@@ -296,7 +307,7 @@ impl Page {
             _ => (address(&way_up(directory)), Some(address(own))),
         };
         let slug = match &self.kind {
-            Kind::Lesson { slug } | Kind::Notes { slug } => Some(slug.as_str()),
+            Kind::Lesson { slug } | Kind::Notes { slug } | Kind::Route { slug } => Some(slug.as_str()),
             Kind::Home | Kind::Lab | Kind::Present | Kind::Playground | Kind::NotFound => None,
         };
         PageView {
@@ -323,7 +334,7 @@ impl Page {
 fn translations(kind: &Kind, written: &[&Page], names: &[String]) -> Vec<Translation> {
     let has = |language: &Language| match kind {
         Kind::Home | Kind::Lab | Kind::Present | Kind::Playground => true,
-        Kind::Lesson { .. } | Kind::Notes { .. } => {
+        Kind::Lesson { .. } | Kind::Notes { .. } | Kind::Route { .. } => {
             written.iter().any(|page| page.kind == *kind && page.language == language.code)
         }
         Kind::NotFound => false,
@@ -367,8 +378,17 @@ fn links<'a>(lessons: &[&'a Page], language: &Language) -> Vec<Link<'a>> {
     lessons.iter().filter_map(link).collect()
 }
 
+/// Routes as other pages link to them.
+fn route_links(routes: &[&Page], language: &Language) -> Vec<Value> {
+    let link = |page: &&Page| {
+        let address = address(&format!("{}{}", language.directory, page.kind.directory()));
+        context! { title => page.title, address, minutes => page.content.get_attr("minutes").unwrap_or_default() }
+    };
+    routes.iter().map(link).collect()
+}
+
 /// An address for templates: what we make up ourselves has nothing that needs escaping.
-fn address(address: &str) -> Value {
+pub(crate) fn address(address: &str) -> Value {
     Value::from_safe_string(address.to_owned())
 }
 
