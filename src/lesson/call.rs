@@ -80,7 +80,7 @@ impl Call {
         match self.times {
             1 => Ok(vec![Arc::new(self.request.clone())]),
             times if (1..=MAX_TIMES).contains(&times) => {
-                let template = Template::compile(&self.request)?;
+                let template = Template::counting(&self.request)?;
                 let fill = |i: u32| {
                     let counter = Value::from(i);
                     template.fill(&|name| (name == COUNTER).then_some(&counter)).map_err(CallError::from)

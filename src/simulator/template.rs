@@ -2,8 +2,10 @@
 //!
 //! Inside any JSON string, `${…}` holds a [`Sum`]: `"${stock - 1}"`. A string
 //! that is nothing but `"${name}"` is replaced by the bound value whole,
-//! whatever its JSON type, but for numbers where the service takes text:
-//! `{ "N": "${count}" }`. Everywhere else the value's text is put in.
+//! whatever its JSON type; everywhere else the value's text is put in.
+//! Requests that are counted ([`Template::counting`]) have numbers as text
+//! where the service takes text: `{ "N": "${i}" }`. Programs do not, because
+//! links to their races replay as they were made.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -82,19 +84,29 @@ pub enum TemplateError {
 }
 
 impl Template {
-    /// Finds the placeholders in a request.
+    /// Finds the placeholders in a program's request.
     pub fn compile(request: &Value) -> Result<Self, TemplateError> {
-        Self::compile_within(request, Place::Elsewhere, MAX_DEPTH)
+        Self::compile_within(request, &|_| Place::Elsewhere, Place::Elsewhere, MAX_DEPTH)
     }
 
-    fn compile_within(request: &Value, place: Place, depth: usize) -> Result<Self, TemplateError> {
+    /// Finds the placeholders in a request that is sent many times and counted.
+    pub fn counting(request: &Value) -> Result<Self, TemplateError> {
+        Self::compile_within(request, &Place::of_member, Place::Elsewhere, MAX_DEPTH)
+    }
+
+    fn compile_within(
+        request: &Value,
+        place_of: &dyn Fn(&str) -> Place,
+        place: Place,
+        depth: usize,
+    ) -> Result<Self, TemplateError> {
         let deeper = depth.checked_sub(1).ok_or(TemplateError::TooDeep)?;
         Ok(match request {
             Value::String(text) => compile_text(text, place)?,
             Value::Array(elements) => {
                 let parts: Vec<Self> = elements
                     .iter()
-                    .map(|element| Self::compile_within(element, place, deeper))
+                    .map(|element| Self::compile_within(element, place_of, place, deeper))
                     .collect::<Result<_, _>>()?;
                 if parts.iter().all(Self::is_constant) { Self::constant(request) } else { Self::Array(parts) }
             }
@@ -102,7 +114,7 @@ impl Template {
                 let parts: Vec<(String, Self)> = members
                     .iter()
                     .map(|(name, member)| {
-                        Ok((name.clone(), Self::compile_within(member, Place::of_member(name), deeper)?))
+                        Ok((name.clone(), Self::compile_within(member, place_of, place_of(name), deeper)?))
                     })
                     .collect::<Result<_, TemplateError>>()?;
                 if parts.iter().all(|(_, part)| part.is_constant()) {
@@ -334,10 +346,10 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_text_where_the_service_takes_text() {
+    fn a_counted_number_is_text_where_the_service_takes_text() {
         let count = json!(7);
         let fill = |request: Value| {
-            let template = Template::compile(&request).expect("a template");
+            let template = Template::counting(&request).expect("a template");
             template.fill(&|_| Some(&count)).map(Arc::unwrap_or_clone)
         };
         assert_eq!(fill(json!({"N": "${i}", "Limit": "${i}"})), Ok(json!({"N": "7", "Limit": 7})));

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::view::{Problem, ProblemKind};
 use super::written;
 use crate::model::ApiError;
+use crate::model::error::Cancellation;
 use crate::model::error::Location;
 use crate::simulator::formula::EvaluationError;
 use crate::simulator::program::{CompiledProgram, MAX_REQUEST_BYTES, Outcome, ProgramError};
@@ -105,13 +106,31 @@ fn try_alone(setup: &Arc<Setup>, program: &Arc<CompiledProgram>, text: &str) -> 
     while let Some(execution) = world.make(Move::of(0)) {
         let editable = program.source.steps.get(execution.step).is_some_and(|step| step.editable);
         match execution.completion.response {
-            Err(error) if editable && !matches!(error, ApiError::ConditionalCheckFailed { .. }) => {
+            Err(error) if editable && !is_of_the_moment(&error) => {
                 return Err(refused(text, &error));
             }
             _ => {}
         }
     }
     world.buyers().front().map_or(Ok(()), |buyer| cannot_be_filled(buyer, text))
+}
+
+/// Whether the same request may be answered otherwise at another moment: by other items, beside other requests, with
+/// more capacity. That is the program's business, not a fault of the request.
+fn is_of_the_moment(error: &ApiError) -> bool {
+    match error {
+        ApiError::ConditionalCheckFailed { .. }
+        | ApiError::DuplicateItem
+        | ApiError::TransactionConflict
+        | ApiError::TransactionInProgress
+        | ApiError::ProvisionedThroughputExceeded(_)
+        | ApiError::Throttling(_)
+        | ApiError::RequestLimitExceeded(_) => true,
+        ApiError::TransactionCanceled(reasons) => {
+            !reasons.iter().any(|reason| matches!(reason, Cancellation::ValidationError(_)))
+        }
+        _ => false,
+    }
 }
 
 /// What this buyer stopped at, if it was an editable request that its values do not fit into.
@@ -284,6 +303,20 @@ mod tests {
         let condition =
             update("SET stock = :left\", \"ConditionExpression\": \"attribute_not_exists(PK)", "1");
         assert_eq!(problem(&condition), None);
+    }
+
+    #[test]
+    fn a_request_that_finds_no_capacity_is_not_at_fault() {
+        let race: Race = serde_json::from_str(include_str!("../../lessons/unprocessed-items/race.json"))
+            .expect("the race");
+        let setup = Arc::new(race.prepare().expect("a race that can be run"));
+        let left = r#"{ "RequestItems": "${left}" }"#;
+        assert_eq!(edit(&setup, &setup.programs[0], left).err(), None);
+        let nothing = edit(&setup, &setup.programs[0], r#"{ "RequestItems": {} }"#).err();
+        assert!(
+            matches!(nothing, Some(Problem { kind: ProblemKind::ServiceRefuses { .. }, .. })),
+            "{nothing:?}"
+        );
     }
 
     #[test]

@@ -33,6 +33,22 @@ async function answer({ section, press }, choice) {
   return (await section.locator('[data-part="feedback"]').getAttribute('data-verdict')) === 'passed';
 }
 
+/** What may become of a message beside arriving, in the order of the buttons. */
+const FATES = ['request_lost', 'response_lost'];
+
+/** Moves a desk's clock forward, by the largest of its buttons first. */
+async function forward(clock, milliseconds) {
+  let left = milliseconds;
+  for (const unit of [86_400_000, 3_600_000, 60_000, 1_000]) {
+    for (; left >= unit; left -= unit) {
+      const before = await clock.locator('time').textContent();
+      await clock.locator(`[id$="-forward-${unit}"]`).click();
+      await clock.locator('time').filter({ hasNotText: before }).waitFor();
+    }
+  }
+  assert.equal(left, 0, `the clock has no button for ${left} ms`);
+}
+
 /** What solves a step, by the kind of its task. */
 const solve = {
   async read() {},
@@ -57,9 +73,16 @@ const solve = {
       return;
     }
     for (const next of task.solution.moves) {
-      const buyer = step.section.locator('.mover .move').nth(typeof next === 'number' ? next : next.buyer);
-      await eventually(() => buyer.getAttribute('aria-disabled'), 'false');
-      await buyer.click();
+      const { buyer, fate } = typeof next === 'number' ? { buyer: next } : next;
+      const mover = step.section.locator('.mover').nth(buyer);
+      let button = mover.locator('.move');
+      if (fate) {
+        const fates = mover.locator('.fates');
+        if ((await fates.getAttribute('open')) === null) await fates.locator('summary').click();
+        button = fates.getByRole('button').nth(FATES.indexOf(fate));
+      }
+      await eventually(() => button.getAttribute('aria-disabled'), 'false');
+      await button.click();
     }
   },
   async program(step, _, checks) {
@@ -72,14 +95,21 @@ const solve = {
   },
   async request({ section, press }, { solution }) {
     const editor = section.locator('.desk-request textarea');
-    for (const { operation, request, times } of solution) {
+    for (const { advance, operation, request, times } of solution) {
+      if (advance) {
+        await forward(section.locator('.clock'), advance / 1000);
+        continue;
+      }
       await section.locator('.desk-request .desk-asked select').first().selectOption(operation);
-      const repeats = section.locator('.desk-asked input');
-      if (await repeats.count()) await repeats.fill(String(times ?? 1));
       await editor.fill(JSON.stringify(request));
-      const sent = await section.locator('.desk-totals').textContent();
-      await press('desk.request.send');
-      await section.locator('.desk-totals').filter({ hasNotText: sent }).waitFor();
+      const repeats = section.locator('.desk-asked input');
+      const counts = (await repeats.count()) > 0;
+      if (counts) await repeats.fill(String(times ?? 1));
+      for (let pressed = 0; pressed < (counts ? 1 : (times ?? 1)); pressed++) {
+        const sent = await section.locator('.desk-totals').textContent();
+        await press('desk.request.send');
+        await section.locator('.desk-totals').filter({ hasNotText: sent }).waitFor();
+      }
     }
   },
   async code({ section, press }, { variants, solution }) {

@@ -16,6 +16,7 @@ import {
   paginateListTables,
   paginateQuery,
   paginateScan,
+  waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import { DynamoDBStreamsClient, ListStreamsCommand } from "@aws-sdk/client-dynamodb-streams";
 
@@ -69,6 +70,7 @@ const response1 = await dynamodb.send(new CreateTableCommand({
   ],
 }));
 console.dir(response1, { depth: null });
+await waitUntilTableExists({ client: dynamodb, maxWaitTime: 300 }, { TableName: "Shop" });
 
 const response2 = await dynamodb.send(new DescribeTableCommand({ TableName: "Shop" }));
 console.dir(response2, { depth: null });

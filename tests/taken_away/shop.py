@@ -55,6 +55,7 @@ response = dynamodb.create_table(
     ],
 )
 print(response)
+dynamodb.get_waiter("table_exists").wait(TableName="Shop")
 
 response = dynamodb.describe_table(
     TableName="Shop",

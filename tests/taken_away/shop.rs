@@ -11,6 +11,7 @@ use std::time::Duration;
 use aws_config::BehaviorVersion;
 use aws_config::retry::RetryConfig;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata as _;
+use aws_sdk_dynamodb::client::Waiters as _;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeDefinition, AttributeValue, BillingMode, DeleteRequest, Get, GlobalSecondaryIndex, KeySchemaElement, KeyType, KeysAndAttributes, Projection, ProjectionType, Put, PutRequest, ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure, ScalarAttributeType, TimeToLiveSpecification, TransactGetItem, TransactWriteItem, Update, WriteRequest};
 
@@ -58,6 +59,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .send()
         .await?;
     println!("{response:?}");
+    dynamodb
+        .wait_until_table_exists()
+        .table_name("Shop")
+        .wait(Duration::from_secs(300))
+        .await?;
 
     let response = dynamodb
         .describe_table()

@@ -43,6 +43,7 @@ aws dynamodb create-table \
     "Projection": { "ProjectionType": "ALL" }
   }
 ]'
+aws dynamodb wait table-exists --table-name Shop
 
 aws dynamodb describe-table \
   --table-name Shop

@@ -61,20 +61,26 @@ mod tests {
     use super::*;
     use crate::engine::EngineSettings;
 
+    /// A table is there once it was looked at.
+    fn wait(engine: &mut Engine) {
+        engine.call("DescribeTable", &json!({ "TableName": "Things" })).response.expect("it is there");
+    }
+
     /// An engine with a table of this many items, which expire.
     fn engine(items: usize) -> Engine {
         let mut engine = Engine::new(EngineSettings::default());
         let table = json!({
-            "TableName": "T", "BillingMode": "PAY_PER_REQUEST",
+            "TableName": "Things", "BillingMode": "PAY_PER_REQUEST",
             "KeySchema": [{ "AttributeName": "k", "KeyType": "HASH" }],
             "AttributeDefinitions": [{ "AttributeName": "k", "AttributeType": "N" }],
         });
         engine.call("CreateTable", &table).response.expect("a table");
-        let expires =
-            json!({ "TableName": "T", "TimeToLiveSpecification": { "AttributeName": "e", "Enabled": true } });
+        wait(&mut engine);
+        let expires = json!({ "TableName": "Things", "TimeToLiveSpecification": { "AttributeName": "e", "Enabled": true } });
         engine.call("UpdateTimeToLive", &expires).response.expect("a time to live");
         for k in 0..items {
-            let put = json!({ "TableName": "T", "Item": { "k": { "N": k.to_string() }, "v": { "S": "x" } } });
+            let put =
+                json!({ "TableName": "Things", "Item": { "k": { "N": k.to_string() }, "v": { "S": "x" } } });
             engine.call("PutItem", &put).response.expect("an item");
         }
         engine
@@ -87,9 +93,10 @@ mod tests {
         let mut made = Engine::new(EngineSettings::default());
         for (operation, request) in &beginning.requests {
             made.call(operation, request).response.expect("it is done");
+            wait(&mut made);
         }
         assert_eq!(beginning.not_put, 0);
-        let scan = json!({ "TableName": "T" });
+        let scan = json!({ "TableName": "Things" });
         assert_eq!(made.call("Scan", &scan).response, there.clone().call("Scan", &scan).response);
         let sent: Vec<&str> = beginning.requests.iter().map(|(operation, _)| *operation).collect();
         assert_eq!(sent, ["CreateTable", "UpdateTimeToLive", "BatchWriteItem", "BatchWriteItem"]);

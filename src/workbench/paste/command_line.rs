@@ -100,7 +100,8 @@ fn begun(text: &str, command: Vec<Word>) -> Read<Option<Begun>> {
             }
             match service {
                 Some(service) if matches!(service.text.as_str(), "dynamodb" | "dynamodbstreams") => {
-                    words.next()
+                    // `aws dynamodb wait table-exists`: no request of its own.
+                    words.next().filter(|word| word.text != "wait")
                 }
                 _ => return Ok(None),
             }
