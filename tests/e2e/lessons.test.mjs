@@ -36,6 +36,12 @@ Object.entries(LANGUAGES).forEach(([language, directory], number) => {
         await walkThrough(page, address, language);
         const empty = page.locator('[data-part="finished"] [data-fact]:empty');
         assert.deepEqual(await empty.evaluateAll((places) => places.map((place) => place.dataset.fact)), []);
+        const code = page.locator('[data-part="finished"] details').first();
+        if (await code.count()) {
+          await code.locator('summary').click();
+          assert.match(await code.locator('pre').first().textContent(), /aws dynamodb/);
+        }
+        assert.ok(await page.locator('[data-part="finished"] .doors a').count(), 'the end leads nowhere');
         await assertAccessible(page);
         const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.ok(beyond <= 0, `${address} is ${beyond} px wider than the page`);

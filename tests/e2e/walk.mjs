@@ -5,12 +5,19 @@ import { readFileSync } from 'node:fs';
 
 import { BASE_URL, eventually } from './browser.mjs';
 
+const catalogues = new Map();
+
+/** The catalogue of a language. */
+function catalogue(code) {
+  if (!catalogues.has(code)) {
+    catalogues.set(code, JSON.parse(readFileSync(new URL(`../../locales/${code}.json`, import.meta.url), 'utf8')));
+  }
+  return catalogues.get(code);
+}
+
 /** The text of the catalogue under a dotted key, in a language or in English where it is silent. */
 function words(language, key) {
-  const find = (code) => {
-    const catalogue = JSON.parse(readFileSync(new URL(`../../locales/${code}.json`, import.meta.url), 'utf8'));
-    return key.split('.').reduce((node, part) => node?.[part], catalogue);
-  };
+  const find = (code) => key.split('.').reduce((node, part) => node?.[part], catalogue(code));
   return find(language) ?? find('en');
 }
 
