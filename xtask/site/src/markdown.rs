@@ -71,6 +71,8 @@ pub(crate) fn sections<'t>(written: &'t str, fillings: &Fillings<'_>) -> Parsed<
     let mut sections: Vec<Section<'_>> = Vec::new();
     let mut in_heading = false;
     let mut in_code = false;
+    // Whether the open cell of a table's head has words.
+    let mut head: Option<bool> = None;
     let parser = Parser::new_ext(written, Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_TABLES)
         .into_offset_iter();
     for (event, range) in TextMergeWithOffset::new(parser) {
@@ -94,6 +96,13 @@ pub(crate) fn sections<'t>(written: &'t str, fillings: &Fillings<'_>) -> Parsed<
                 match &event {
                     Event::Start(Tag::CodeBlock(_)) => in_code = true,
                     Event::End(TagEnd::CodeBlock) => in_code = false,
+                    Event::Start(Tag::TableHead) => head = Some(false),
+                    Event::End(TagEnd::TableHead) => head = None,
+                    Event::Start(Tag::TableCell) if head.is_some() => head = Some(false),
+                    Event::End(TagEnd::TableCell) if head == Some(false) => {
+                        return fault(line, "a table's head says what is in each column");
+                    }
+                    Event::Text(_) | Event::Code(_) if head.is_some() => head = Some(true),
                     _ => {}
                 }
                 match event {
