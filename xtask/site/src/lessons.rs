@@ -13,6 +13,7 @@ mod files;
 pub(crate) mod new;
 mod page;
 mod problems;
+mod reading;
 mod shown_code;
 mod source;
 mod teacher;
@@ -27,6 +28,8 @@ use dynamodb_sandbox::lesson::document::Document;
 use dynamodb_sandbox::simulator::Race;
 
 use self::problems::Problems;
+use self::reading::Reading;
+pub(crate) use self::reading::Summary;
 pub(crate) use self::source::check_slug;
 use self::source::{Place, Source};
 use self::teacher::Notes;
@@ -50,6 +53,8 @@ pub(crate) struct Lessons {
     pub(crate) races: Vec<Race>,
     /// What there is of them.
     pub(crate) counts: Counts,
+    /// How long their steps take to read.
+    pub(crate) reading: Reading,
 }
 
 /// How much there is of the lessons.
@@ -130,7 +135,12 @@ impl Lessons {
             for language in &LANGUAGES {
                 let words = problems.note(Text::read(&directory.join(language.words()), &source, language));
                 let notes = directory.join(language.teachers_notes());
-                let notes = problems.note(Notes::read(&notes, &source, language));
+                let notes = words
+                    .as_ref()
+                    .and_then(|words| problems.note(Notes::read(&notes, &source, words, language)));
+                if let Some(words) = &words {
+                    compiled.reading.add(language.code, &source.lesson.slug, &words.steps);
+                }
                 if let (Some(words), Some(notes)) = (words, notes) {
                     let lesson = problems.note(lesson_page(root, &source, &words, language));
                     let notes = notes_page(&source, &words, notes, language);
@@ -139,6 +149,7 @@ impl Lessons {
             }
             compiled.races.extend(source.lesson.race);
         }
+        problems.note(compiled.reading.check());
         problems.into_result()?;
         pages.sort_by_key(|(place, ..)| *place);
         (compiled.pages, compiled.notes) =

@@ -33,7 +33,7 @@ use dynamodb_sandbox::simulator::Race;
 
 use crate::assets::Assets;
 use crate::catalogue::{Catalogue, LANGUAGES};
-use crate::lessons::{Counts, Lessons};
+use crate::lessons::{Counts, Lessons, Summary};
 use crate::pages::{Page, Templates};
 use crate::plots::Plots;
 use crate::presentations::Presentations;
@@ -103,7 +103,7 @@ fn run(command: Command) -> Result<()> {
     if let Command::Check { slugs } = &command
         && !slugs.is_empty()
     {
-        tell(&Lessons::compile_some(root, slugs)?.counts);
+        tell(&Lessons::compile_some(root, slugs)?);
         return Ok(());
     }
     let lessons = Lessons::compile(root)?;
@@ -115,7 +115,7 @@ fn run(command: Command) -> Result<()> {
         plots.check_words(&catalogue)?;
         presentations.check_words(&catalogue)?;
     }
-    tell(&lessons.counts);
+    tell(&lessons);
     let routes = routes::compile(root, &lessons.pages)?;
     let content = Content { lessons, routes, plots, presentations, playground: playground::compile(root)? };
     if let Command::Write { compiled, dist, base_path, bundles } = command {
@@ -125,14 +125,17 @@ fn run(command: Command) -> Result<()> {
     Ok(())
 }
 
-/// Says how much was compiled and tried.
-fn tell(counts: &Counts) {
-    let Counts { lessons, steps, checks, right, wrong, figures } = counts;
+/// Says how much was compiled and tried, and how long it takes to read.
+fn tell(lessons: &Lessons) {
+    let Counts { lessons: number, steps, checks, right, wrong, figures } = lessons.counts;
     eprintln!(
-        "{lessons} lessons in {} languages: {steps} steps, {checks} checks, {right} right and {wrong} wrong attempts, \
+        "{number} lessons in {} languages: {steps} steps, {checks} checks, {right} right and {wrong} wrong attempts, \
          {figures} figures",
         LANGUAGES.len()
     );
+    for Summary { language, median, longest, step } in lessons.reading.summaries() {
+        eprintln!("reading a step ({language}): median {median} s, longest {longest} s ({step})");
+    }
 }
 
 /// The whole site: what Trunk left, our assets under hashed names, every page, and all of that packed. Who has the

@@ -487,7 +487,7 @@ fn teachers_notes_fit_the_lesson_in_every_language() {
         "has the steps",
     );
     let directory = tempfile::tempdir().expect("a directory");
-    new::start(directory.path(), "one").err().expect("there is no folder for lessons");
+    new::start(directory.path(), "one").expect_err("there is no folder for lessons");
     fs::create_dir_all(directory.path().join("lessons")).expect("made");
     new::start(directory.path(), "one").expect("started");
     stand_in_for_others(directory.path());

@@ -63,7 +63,8 @@ pub(crate) struct StepText {
     pub(crate) checks: BTreeMap<String, String>,
     pub(crate) passed: Option<String>,
     #[serde(skip)]
-    line: usize,
+    /// The heading's line, from 1.
+    pub(super) line: usize,
 }
 
 impl Text {
