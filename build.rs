@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 /// Languages, the first of them the fallback of the others.
 const LANGUAGES: [&str; 2] = ["en", "vi"];
 /// Groups that only the static pages use.
-const STATIC: [&str; 10] = [
+const STATIC: [&str; 11] = [
     "page",
     "home",
     "lab_page",
@@ -24,6 +24,7 @@ const STATIC: [&str; 10] = [
     "lesson_page",
     "notes_page",
     "route_page",
+    "parts",
     "language",
 ];
 /// Groups whose texts are looked up by what data calls them: one function `text(path)` each. That data and words fit

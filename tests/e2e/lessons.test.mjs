@@ -20,7 +20,7 @@ after(() => browser?.close());
 /** The addresses of all lessons, as the home page of a language links to them. */
 async function addresses(page, directory) {
   await visit(page, directory);
-  const links = await page.locator('.doors a[href*="lesson/"]').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+  const links = await page.locator('.lessons a[href*="lesson/"]').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
   assert.ok(links.length > 0, `no lessons under ${directory || './'}`);
   return links;
 }

@@ -114,11 +114,11 @@ test('the policy of the page forbids inline script', async () => {
 test('every lesson is reached from the home page, starts, and survives a reload', async () => {
   const { page, complaints } = await openPage(browser);
   await visit(page);
-  const addresses = await page.locator('.doors a[href^="lesson/"]').evaluateAll((links) => links.map((link) => link.href));
+  const addresses = await page.locator('.lessons a[href^="lesson/"]').evaluateAll((links) => links.map((link) => link.href));
   assert.notEqual(addresses.length, 0);
   for (const address of addresses) {
     await visit(page);
-    await page.locator(`.doors a[href="${address.slice(BASE_URL.length)}"]`).click();
+    await page.locator(`.lessons a[href="${address.slice(BASE_URL.length)}"]`).click();
     await page.waitForURL(address);
     await ready(page);
     await page.reload();

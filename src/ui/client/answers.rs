@@ -124,6 +124,10 @@ impl Client {
                     self.keep(finished.command);
                 }
                 let result = problem.map_or(Ok(()), Err);
+                // What was refused is put right, or given up.
+                if result.is_ok() && matches!(self.notice.get_untracked(), Some(Notice::Refused(_))) {
+                    self.notice.set(None);
+                }
                 match (finished.then, result) {
                     (Some(then), result) => then(result),
                     (None, Err(problem)) if problem.kind != ProblemKind::Cancelled => {

@@ -46,6 +46,8 @@ pub(super) fn Request(work: Work) -> impl IntoView {
     // What the session has is shown unless the reader is in the middle of typing something else: then nothing that was
     // done elsewhere takes its place.
     let known = StoredValue::new(there.get_untracked());
+    // What was kept and is on its way back from the session: it may have been written on since.
+    let kept = StoredValue::new(Vec::<(String, String)>::new());
     let take = move |newest: Draft| {
         known.set_value(newest.clone());
         draft.set(newest);
@@ -53,7 +55,15 @@ pub(super) fn Request(work: Work) -> impl IntoView {
     Effect::new(move |_| {
         let newest = there.get();
         let before = known.get_value();
-        if before == newest {
+        let own = kept.try_update_value(|kept| {
+            let at = kept
+                .iter()
+                .position(|(operation, text)| *operation == newest.operation && *text == newest.text);
+            // What comes from elsewhere is newer than all of it.
+            kept.drain(..at.map_or(kept.len(), |at| at + 1));
+            at.is_some()
+        });
+        if before == newest || own == Some(true) {
             return;
         }
         match work.client.shows_replay() && draft.get_untracked() != before {
@@ -113,6 +123,7 @@ pub(super) fn Request(work: Work) -> impl IntoView {
         let is_new = |there: &Draft| there.operation != operation || there.text != text;
         if there.with_untracked(is_new) {
             known.update_value(|known| (known.operation, known.text) = (operation.clone(), text.clone()));
+            kept.update_value(|kept| kept.push((operation.clone(), text.clone())));
             work.act(DeskAction::Put { operation, text });
         }
     };

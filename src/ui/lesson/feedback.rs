@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use dynamodb_sandbox::workbench::view::{Feedback, StepStatus, StepView};
 use leptos::prelude::*;
-use leptos::web_sys::{Element, HtmlElement, HtmlInputElement};
+use leptos::web_sys::{Element, HtmlElement, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use wasm_bindgen::JsCast;
 
 use super::Course;
@@ -15,11 +15,27 @@ use crate::ui::dom;
 pub(super) fn adopt(section: &HtmlElement, id: &str, course: Course) {
     let view = course.step(id, Clone::clone);
     let section = section.clone();
-    Effect::new(move |filled_in: Option<Option<String>>| {
+    Effect::new(move |before: Option<Option<(Option<String>, bool)>>| {
         let view = view.get()?;
+        let before = before.flatten();
         show(&section, &view);
-        show_filled_in(&section, &view, filled_in.flatten());
-        view.chosen
+        let (chosen, had_passed) = before.unwrap_or_else(|| (None, has_passed(&view)));
+        show_filled_in(&section, &view, chosen);
+        if has_passed(&view) && !had_passed {
+            bring_into_view(&section);
+        }
+        let passed = has_passed(&view);
+        Some((view.chosen, passed))
+    });
+}
+
+/// Where the way on is out of sight, below a desk on a phone, it comes into view.
+fn bring_into_view(section: &HtmlElement) {
+    let Some(after) = dom::find(section, ".step-after") else { return };
+    request_animation_frame(move || {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        after.scroll_into_view_with_scroll_into_view_options(&options);
     });
 }
 

@@ -49,7 +49,11 @@ pub(super) fn StepControls(section: HtmlElement, id: String) -> impl IntoView {
         Ok(choice) => {
             let command = Command::Answer { step: step.get_value(), choice };
             course.client.send_then(command, move |done| match done {
-                Ok(()) => missing.set(None),
+                Ok(()) => {
+                    missing.set(None);
+                    // A field that was answered takes no more keys, and loses the focus.
+                    request_animation_frame(move || section.with_value(focus_on));
+                }
                 Err(problem) if problem.kind == ProblemKind::NotANumber => {
                     say_missing(words::problem(&problem).ours);
                 }
@@ -124,8 +128,11 @@ impl Primary {
 pub(super) fn focus(root: &HtmlElement, selector: &str) {
     if let Some(element) = dom::find(root, selector) {
         dom::set(&element, "tabindex", "-1");
-        // Focus also brings it into view.
+        // Focus also brings it into view; the heading of what comes next begins a new page.
         let _ = element.focus();
+        if element.tag_name() == "H2" {
+            element.scroll_into_view();
+        }
     }
 }
 
@@ -135,6 +142,16 @@ pub(super) fn has_passed(view: &StepView) -> bool {
 
 fn is_at_work(view: &StepView) -> bool {
     view.status == StepStatus::Open && !has_passed(view)
+}
+
+/// Puts the focus on a step's main button, if nothing has it.
+fn focus_on(section: &HtmlElement) {
+    let body = dom::document().body().map(Into::into);
+    if dom::document().active_element() == body
+        && let Some(button) = dom::find(section, ".controls .primary")
+    {
+        let _ = button.focus();
+    }
 }
 
 /// The answer that is marked in a step's question, or filled in; what to do first if there is none.

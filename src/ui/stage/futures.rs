@@ -132,8 +132,9 @@ pub(crate) fn headline(futures: &FuturesView, view: &StageView) -> String {
     let total = large(&futures.total);
     if !is_proven(futures) {
         let harmful = large(&futures.harmful);
-        // With one item in stock any harm is a second sale; with more, a sale may also just be forgotten.
-        let oversell = view.figures.stock_at_start == "1";
+        // With one item in stock any harm is a second sale; with more, or with lost messages, a sale may also just be
+        // forgotten, or counted twice.
+        let oversell = view.figures.stock_at_start == "1" && view.arrangement.losses == 0;
         return if oversell { text::oversell(&harmful, &total) } else { text::harmful(&harmful, &total) };
     }
     match futures.buyers {

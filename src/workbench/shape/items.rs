@@ -177,7 +177,7 @@ pub(super) static QUERY: Structure = structure(
         TABLE_NAME,
         INDEX_NAME,
         // Required unless KeyConditions stands in its place.
-        optional("KeyConditionExpression", Shape::Text(Text::KeyCondition)),
+        required("KeyConditionExpression", Shape::Text(Text::KeyCondition)),
         FILTER_EXPRESSION,
         PROJECTION_EXPRESSION,
         NAMES,

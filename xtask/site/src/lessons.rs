@@ -135,7 +135,9 @@ impl Lessons {
             for language in &LANGUAGES {
                 let words = problems.note(Text::read(&directory.join(language.words()), &source, language));
                 let notes = directory.join(language.teachers_notes());
-                let notes = problems.note(Notes::read(&notes, &source, language));
+                let notes = words
+                    .as_ref()
+                    .and_then(|words| problems.note(Notes::read(&notes, &source, words, language)));
                 if let Some(words) = &words {
                     compiled.reading.add(language.code, &source.lesson.slug, &words.steps);
                 }

@@ -1,14 +1,17 @@
 //! Markdown as lessons and routes are written in: cut at its headings, its gaps filled in, nothing in it that a page must not
 //! have.
 //!
-//! `{figure.name}` is replaced when the lesson is compiled, `{fact.name}` by the page when the fact is known.
+//! `{figure.name}` is replaced when the lesson is compiled, `{fact.name}` by the page when the fact is known;
+//! `{step.id}` becomes a link to a step, where a text may name steps.
 //! Code, inline or in blocks, stands as it is written. HTML is not accepted, and nothing from another host.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::{Error, anyhow};
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html};
+use pulldown_cmark::{
+    CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html,
+};
 
 use crate::links::Links;
 
@@ -57,6 +60,8 @@ pub(crate) struct Fillings<'l> {
     pub(crate) figures: BTreeMap<String, String>,
     /// Known to the page only.
     pub(crate) facts: BTreeSet<String>,
+    /// Steps that may be named, by id: title and address.
+    pub(crate) steps: BTreeMap<String, (String, String)>,
     /// Where links lead.
     pub(crate) links: Links<'l>,
 }
@@ -66,6 +71,8 @@ pub(crate) fn sections<'t>(written: &'t str, fillings: &Fillings<'_>) -> Parsed<
     let mut sections: Vec<Section<'_>> = Vec::new();
     let mut in_heading = false;
     let mut in_code = false;
+    // Whether the open cell of a table's head has words.
+    let mut head: Option<bool> = None;
     let parser = Parser::new_ext(written, Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_TABLES)
         .into_offset_iter();
     for (event, range) in TextMergeWithOffset::new(parser) {
@@ -89,6 +96,13 @@ pub(crate) fn sections<'t>(written: &'t str, fillings: &Fillings<'_>) -> Parsed<
                 match &event {
                     Event::Start(Tag::CodeBlock(_)) => in_code = true,
                     Event::End(TagEnd::CodeBlock) => in_code = false,
+                    Event::Start(Tag::TableHead) => head = Some(false),
+                    Event::End(TagEnd::TableHead) => head = None,
+                    Event::Start(Tag::TableCell) if head.is_some() => head = Some(false),
+                    Event::End(TagEnd::TableCell) if head == Some(false) => {
+                        return fault(line, "a table's head says what is in each column");
+                    }
+                    Event::Text(_) | Event::Code(_) if head.is_some() => head = Some(true),
                     _ => {}
                 }
                 match event {
@@ -120,6 +134,18 @@ fn fill(text: &str, line: usize, fillings: &Fillings<'_>) -> Parsed<Vec<Event<'s
         events.push(Event::Text(CowStr::from(before.to_owned())));
         let figure = name.strip_prefix("figure.").and_then(|name| fillings.figures.get(name));
         let fact = name.strip_prefix("fact.").filter(|name| fillings.facts.contains(*name));
+        if let Some((title, address)) = name.strip_prefix("step.").and_then(|id| fillings.steps.get(id)) {
+            events.push(Event::Start(Tag::Link {
+                link_type: LinkType::Inline,
+                dest_url: CowStr::from(address.clone()),
+                title: CowStr::from(""),
+                id: CowStr::from(""),
+            }));
+            events.push(Event::Text(CowStr::from(title.clone())));
+            events.push(Event::End(TagEnd::Link));
+            rest = behind;
+            continue;
+        }
         events.push(match (figure, fact) {
             (Some(value), _) => Event::Text(CowStr::from(value.clone())),
             (_, Some(fact)) => {

@@ -18,6 +18,19 @@ use crate::{Content, Files};
 /// Pages that lessons may link to, beside the home page and other lessons.
 pub(crate) const PLAIN_PAGES: [&str; 3] = ["lab/", "present/", "playground/"];
 
+/// The parts of the syllabus, as the catalogue has their names under `parts`.
+const PARTS: [&str; 9] = [
+    "foundations",
+    "batches",
+    "integrity",
+    "queries",
+    "capacity",
+    "change",
+    "production",
+    "modelling",
+    "exam",
+];
+
 /// A page of the site, apart from the frame that all pages share.
 pub(crate) struct Page {
     /// What it is, and with that where it stands.
@@ -167,6 +180,12 @@ struct Link<'a> {
     slug: &'a str,
     title: &'a str,
     address: Value,
+    /// Which part of the syllabus it belongs to.
+    part: usize,
+    /// Its number, if it is no challenge.
+    number: Value,
+    /// How many minutes it takes a class.
+    minutes: Value,
 }
 
 /// The page that Trunk left and the templates that extend it.
@@ -245,7 +264,7 @@ impl Templates {
             let lab_link = context! { address => lab_address, plots => plots.links() };
             let present_link = context! { address => present_address, talks => presentations.links() };
             let shared = context! {
-                words => catalogue.words(), lessons => links(&page_list, language), race, lab => lab_link, present => present_link,
+                words => catalogue.words(), parts => parts(&page_list, language)?, lessons => links(&page_list, language), race, lab => lab_link, present => present_link,
                 playground => playground_link, routes => route_links(&route_list, language), download,
             };
             let others = [&home, &lab, &playground, &present];
@@ -371,11 +390,32 @@ fn links<'a>(lessons: &[&'a Page], language: &Language) -> Vec<Link<'a>> {
     let link = |page: &&'a Page| match &page.kind {
         Kind::Lesson { slug } => {
             let address = address(&format!("{}{}", language.directory, page.kind.directory()));
-            Some(Link { slug, title: &page.title, address })
+            let given = |name: &str| page.content.get_attr(name).unwrap_or_default();
+            let part = given("part").try_into().unwrap_or_default();
+            Some(Link {
+                slug,
+                title: &page.title,
+                address,
+                part,
+                number: given("number"),
+                minutes: given("minutes"),
+            })
         }
         _ => None,
     };
     lessons.iter().filter_map(link).collect()
+}
+
+/// The parts of the syllabus that have lessons, each with links to them in order.
+fn parts(lessons: &[&Page], language: &Language) -> Result<Vec<Value>> {
+    let links: Vec<Link<'_>> = links(lessons, language);
+    let parts = links.chunk_by(|link, next| link.part == next.part);
+    let part = |lessons: &[Link<'_>]| {
+        let number = lessons.first().map_or(0, |link| link.part);
+        let name = PARTS.get(number.wrapping_sub(1)).with_context(|| format!("part {number} has no name"))?;
+        Ok(context! { number, name, lessons })
+    };
+    parts.map(part).collect()
 }
 
 /// Routes as other pages link to them.

@@ -196,7 +196,8 @@ fn page(
         anchors: route.stops.iter().map(|stop| stop.id.as_str()).collect(),
         language,
     };
-    let fillings = Fillings { figures: BTreeMap::new(), facts: BTreeSet::new(), links };
+    let fillings =
+        Fillings { figures: BTreeMap::new(), facts: BTreeSet::new(), steps: BTreeMap::new(), links };
     let Words { title, description, intro, stops: words } =
         parse(&written, route, &fillings).map_err(|fault| fault.of(&path))?;
     let mut from = 0;

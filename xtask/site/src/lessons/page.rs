@@ -9,7 +9,7 @@ use dynamodb_sandbox::workbench::take_away::Language;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 use serde::Serialize;
 
-use super::source::{Source, read};
+use super::source::{Source, Turn, read};
 use super::teacher::Notes;
 use super::text::{StepText, Text};
 
@@ -43,7 +43,8 @@ pub(super) fn render(root: &Path, lesson: &Lesson, words: &Text) -> Result<Strin
         .with_context(|| format!("lesson `{}`", lesson.slug))
 }
 
-/// What `pages/lesson.html` shows when all steps are done: the last words, code, and lessons to go on with.
+/// What `pages/lesson.html` shows beside the steps: where the lesson stands, and when all is done the last words, code,
+/// and lessons to go on with.
 pub(super) fn end(source: &Source, words: &Text) -> Value {
     let code: Vec<Value> = Language::ALL
         .iter()
@@ -57,7 +58,14 @@ pub(super) fn end(source: &Source, words: &Text) -> Value {
             context! { language => language.name(), programs }
         })
         .collect();
+    let number = match source.place.turn {
+        Turn::Lesson(number) => Some(number),
+        Turn::Challenge => None,
+    };
     context! {
+        part => source.place.part,
+        number,
+        minutes => source.minutes,
         title => words.end.0,
         words => words.end.1,
         shows_code => !source.code.is_empty(),

@@ -164,7 +164,7 @@ impl Source {
             anchors: self.lesson.steps.iter().map(|step| step.id.as_str()).collect(),
             language,
         };
-        Fillings { figures: figures.collect(), facts: self.facts.clone(), links }
+        Fillings { figures: figures.collect(), facts: self.facts.clone(), steps: BTreeMap::new(), links }
     }
 }
 

@@ -9,7 +9,7 @@
 //! ### reply                    what to answer; one after each mistake
 //! ```
 //!
-//! Gaps hold figures only: nobody has done anything yet.
+//! Gaps hold figures and steps (`{step.id}`: its title, as a link) only: nobody has done anything yet.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -19,6 +19,7 @@ use dynamodb_sandbox::lesson::document::Task;
 use pulldown_cmark::HeadingLevel;
 
 use super::source::{Source, read};
+use super::text::Text;
 use crate::catalogue::Language;
 use crate::markdown::{Fault, Fillings, NAMELESS, Parsed, Section, fault, first_paragraph, render, sections};
 
@@ -61,9 +62,14 @@ pub(crate) struct Mistake {
 
 impl Notes {
     /// Reads the notes at `path` and checks that they fit the lesson.
-    pub(crate) fn read(path: &Path, source: &Source, language: &Language) -> Result<Self> {
+    pub(crate) fn read(path: &Path, source: &Source, words: &Text, language: &Language) -> Result<Self> {
         let written = read(path)?;
         let fillings = Fillings { facts: BTreeSet::new(), ..source.fillings(path, language) };
+        let named = source.lesson.steps.iter().zip(&words.steps).map(|(step, text)| {
+            let address = format!("{}{}#{}", language.directory, fillings.links.page, step.id);
+            (step.id.clone(), (text.title.clone(), address))
+        });
+        let fillings = Fillings { steps: named.collect(), ..fillings };
         parse(&written, source, &fillings).map_err(|fault| fault.of(path))
     }
 }

@@ -1,4 +1,4 @@
-//! Pages as templates make them.
+//! Pages of a small site, and what templates are given.
 
 use super::*;
 

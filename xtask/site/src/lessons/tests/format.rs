@@ -241,6 +241,12 @@ fn teachers_notes_fit_the_lesson_in_every_language() {
         ("Does the same", "{fact.requests} does the same", "Does the same", "there is no `{fact.requests}`"),
         ("{figure.one_write}", "{figure.one}", "{figure.one_write}", "there is no `{figure.one}`"),
         ("Half units are", "<b>Half</b> units are", "Half units are", "HTML is not accepted"),
+        (
+            "Half units are",
+            "| | b |\n|---|---|\n| 1 | 2 |\n\nHalf units are",
+            "Half units are",
+            "what is in each column",
+        ),
         ("What the class", "[What](lesson/none/) the class", "What the class", "leads nowhere"),
         (
             "### mistake\n“The program",
