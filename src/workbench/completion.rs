@@ -185,9 +185,9 @@ impl<'a> Site<'a> {
             Shape::Structure(structure) => {
                 let mut members: Vec<&Member> =
                     structure.members.iter().filter(|member| not_given(&member.name)).collect();
-                members.sort_by_key(|member| member.need as u8);
+                members.sort_by_key(|member| member.need.rank());
                 let kind = |member: &Member| match member.need {
-                    Need::Required => Kind::Required,
+                    Need::Required | Need::RequiredUnless(_) => Kind::Required,
                     Need::Optional => Kind::Optional,
                     Need::Legacy => Kind::Legacy,
                 };

@@ -241,11 +241,16 @@ impl Reader {
     /// `None` if there are too many.
     fn group(&mut self, structure: &'static Structure, entries: &[Entry], place: &Place) -> Option<Group> {
         let first = |name: &str| entries.iter().position(|entry| entry.name() == name);
+        let is_required = |member: &Member| match member.need {
+            Need::Required => true,
+            Need::RequiredUnless(other) => first(other).is_none(),
+            Need::Optional | Need::Legacy => false,
+        };
         let mut fields = Vec::new();
         for member in structure.members {
             let place = place.then(Step::Member(member.name));
             let label = Label::Member(member.name.to_owned());
-            let required = member.need == Need::Required;
+            let required = is_required(member);
             match first(member.name).and_then(|index| entries.get(index)) {
                 Some(entry) => {
                     let span = entry.start..entry.value.span.end;
@@ -284,10 +289,7 @@ impl Reader {
             fields.push(Field { trouble, ..field });
         }
         let more = structure.members.iter().filter(|member| {
-            !structure.one_of
-                && member.need != Need::Required
-                && !is_choice(member)
-                && first(member.name).is_none()
+            !structure.one_of && !is_required(member) && !is_choice(member) && first(member.name).is_none()
         });
         let one_of = structure.one_of.then(|| structure.members.iter().map(|member| member.name).collect());
         Some(Group { fields, more: more.collect(), one_of })

@@ -69,7 +69,9 @@ impl Subject<'_> {
         let members = structure.members.iter();
         let given: Vec<_> = match structure.one_of {
             true => members.take(1).collect(),
-            false => members.filter(|member| member.need == Need::Required).collect(),
+            false => members
+                .filter(|member| matches!(member.need, Need::Required | Need::RequiredUnless(_)))
+                .collect(),
         };
         given
             .into_iter()

@@ -41,10 +41,23 @@ pub struct Member {
 pub enum Need {
     /// It must. Also of those the model leaves open but the service refuses to do without.
     Required,
+    /// It must, unless the one of this name is there, which it has replaced.
+    RequiredUnless(&'static str),
     /// It may be left out.
     Optional,
     /// It may be left out, and should be: expressions have replaced it.
     Legacy,
+}
+
+impl Need {
+    /// Where its members stand among the others of a structure: what must be there first.
+    pub fn rank(self) -> u8 {
+        match self {
+            Self::Required | Self::RequiredUnless(_) => 0,
+            Self::Optional => 1,
+            Self::Legacy => 2,
+        }
+    }
 }
 
 /// What a member holds.

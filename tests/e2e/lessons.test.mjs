@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { assertAccessible, launch, openPage, visit } from './browser.mjs';
+import { BASE_URL, assertAccessible, launch, openPage, visit } from './browser.mjs';
 import { walkThrough } from './walk.mjs';
 
 /** The languages, with the directory of their pages. */
@@ -37,6 +37,8 @@ Object.entries(LANGUAGES).forEach(([language, directory], number) => {
         const empty = page.locator('[data-part="finished"] [data-fact]:empty');
         assert.deepEqual(await empty.evaluateAll((places) => places.map((place) => place.dataset.fact)), []);
         const code = page.locator('[data-part="finished"] details').first();
+        const { lesson } = await (await page.request.get(new URL(`${address}lesson.json`, BASE_URL).href)).json();
+        assert.equal((await code.count()) > 0, lesson.steps.some(({ task }) => task.request), 'a lesson with desks ends in code');
         if (await code.count()) {
           await code.locator('summary').click();
           assert.match(await code.locator('pre').first().textContent(), /aws dynamodb/);

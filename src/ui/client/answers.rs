@@ -125,7 +125,10 @@ impl Client {
                 }
                 let result = problem.map_or(Ok(()), Err);
                 // What was refused is put right, or given up.
-                if result.is_ok() && matches!(self.notice.get_untracked(), Some(Notice::Refused(_))) {
+                if journal
+                    && result.is_ok()
+                    && matches!(self.notice.get_untracked(), Some(Notice::Refused(_)))
+                {
                     self.notice.set(None);
                 }
                 match (finished.then, result) {

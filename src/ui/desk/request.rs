@@ -8,6 +8,7 @@ use dynamodb_sandbox::lesson::call::MAX_TIMES;
 use dynamodb_sandbox::workbench::protocol::DeskAction;
 use dynamodb_sandbox::workbench::request_template::{is_untouched, template_text};
 use dynamodb_sandbox::workbench::{completion, statement};
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::web_sys::KeyboardEvent;
 
@@ -46,8 +47,21 @@ pub(super) fn Request(work: Work) -> impl IntoView {
     // What the session has is shown unless the reader is in the middle of typing something else: then nothing that was
     // done elsewhere takes its place.
     let known = StoredValue::new(there.get_untracked());
-    // What was kept and is on its way back from the session: it may have been written on since.
-    let kept = StoredValue::new(Vec::<(String, String)>::new());
+    // What the session was told and has not shown yet: the reader may have written on since.
+    let told = StoredValue::new(Vec::<(String, String)>::new());
+    let tell = move |operation: &str, text: &str| {
+        told.update_value(|told| told.push((operation.to_owned(), text.to_owned())));
+    };
+    // After what was shown has been taken in.
+    let heard = move |operation: String, text: String| {
+        Timeout::new(0, move || {
+            let _ = told.try_update_value(|told| {
+                let at = told.iter().position(|known| known.0 == operation && known.1 == text);
+                at.map(|at| told.remove(at))
+            });
+        })
+        .forget();
+    };
     let take = move |newest: Draft| {
         known.set_value(newest.clone());
         draft.set(newest);
@@ -55,15 +69,10 @@ pub(super) fn Request(work: Work) -> impl IntoView {
     Effect::new(move |_| {
         let newest = there.get();
         let before = known.get_value();
-        let own = kept.try_update_value(|kept| {
-            let at = kept
-                .iter()
-                .position(|(operation, text)| *operation == newest.operation && *text == newest.text);
-            // What comes from elsewhere is newer than all of it.
-            kept.drain(..at.map_or(kept.len(), |at| at + 1));
-            at.is_some()
+        let own = told.with_value(|told| {
+            told.iter().any(|(operation, text)| *operation == newest.operation && *text == newest.text)
         });
-        if before == newest || own == Some(true) {
+        if before == newest || own {
             return;
         }
         match work.client.shows_replay() && draft.get_untracked() != before {
@@ -104,10 +113,13 @@ pub(super) fn Request(work: Work) -> impl IntoView {
             dom::focus(&field);
             return;
         }
-        let Draft { operation, text, .. } = draft.get_untracked();
-        known.set_value(Draft { operation: operation.clone(), text: text.clone(), times: times.to_string() });
+        let written = draft.get_untracked();
+        let Draft { operation, text, .. } = written.clone();
+        tell(&operation, &text);
+        known.set_value(written.clone());
         let before = work.view_now().map_or(0, |view| view.totals.requests);
         work.act_then(DeskAction::Send { operation, text, times }, move |done| {
+            heard(written.operation, written.text);
             match (done, work.view_now()) {
                 // What was not sent has its problems said where they are shown.
                 (Ok(()), Some(view)) if view.totals.requests > before => {
@@ -120,11 +132,19 @@ pub(super) fn Request(work: Work) -> impl IntoView {
     };
     let keep = move || {
         let Draft { operation, text, .. } = draft.get_untracked();
-        let is_new = |there: &Draft| there.operation != operation || there.text != text;
-        if there.with_untracked(is_new) {
+        let last = told.with_value(|told| told.last().cloned());
+        let last = last
+            .unwrap_or_else(|| there.with_untracked(|there| (there.operation.clone(), there.text.clone())));
+        if last != (operation.clone(), text.clone()) {
             known.update_value(|known| (known.operation, known.text) = (operation.clone(), text.clone()));
-            kept.update_value(|kept| kept.push((operation.clone(), text.clone())));
-            work.act(DeskAction::Put { operation, text });
+            tell(&operation, &text);
+            let put = DeskAction::Put { operation: operation.clone(), text: text.clone() };
+            work.act_then(put, move |done| {
+                heard(operation, text);
+                if let Err(problem) = done {
+                    work.client.notice.set(Some(Notice::Refused(problem)));
+                }
+            });
         }
     };
     let reset = move |_| {

@@ -144,12 +144,12 @@ fn is_at_work(view: &StepView) -> bool {
     view.status == StepStatus::Open && !has_passed(view)
 }
 
-/// Puts the focus on a step's main button, if nothing has it.
+/// Puts the focus on a step's main button, if nothing has it that takes keys.
 fn focus_on(section: &HtmlElement) {
-    let body = dom::document().body().map(Into::into);
-    if dom::document().active_element() == body
-        && let Some(button) = dom::find(section, ".controls .primary")
-    {
+    let lost = dom::document()
+        .active_element()
+        .is_none_or(|active| active.tag_name() == "BODY" || active.matches(":disabled").unwrap_or(false));
+    if lost && let Some(button) = dom::find(section, ".controls .primary") {
         let _ = button.focus();
     }
 }

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use crate::engine::{Engine, TableEntry, wire};
 use crate::workbench::sandbox_file::SavedTable;
 
-/// Most items that are put by code: what a page full of code still holds.
+/// Most items that are put by code, and most bytes of them, of all tables: what somebody still reads.
 const MOST_ITEMS: usize = 250;
+const MOST_BYTES: u64 = 100_000;
 /// Most members of a BatchWriteItem.
 const BATCH: usize = 25;
 
@@ -15,8 +16,11 @@ const BATCH: usize = 25;
 pub(super) struct Beginning {
     /// An operation and its request, in order: a table, its time to live, its items.
     pub(super) requests: Vec<(&'static str, Value)>,
-    /// How many items they do not put: all of a table that has too many.
+    /// How many items they do not put: all of a table that has too many or too large ones.
     pub(super) not_put: u64,
+    /// How many they put, and how large these are.
+    items: usize,
+    bytes: u64,
 }
 
 impl Beginning {
@@ -41,11 +45,13 @@ impl Beginning {
     }
 
     fn put(&mut self, entry: &TableEntry, name: &str) {
-        let count = entry.contents.len();
-        if count > MOST_ITEMS {
+        let (count, bytes) = (entry.contents.len(), entry.contents.size_bytes());
+        if self.items + count > MOST_ITEMS || self.bytes + bytes > MOST_BYTES {
             self.not_put += count as u64;
             return;
         }
+        self.items += count;
+        self.bytes += bytes;
         let puts: Vec<Value> = entry
             .contents
             .iter()

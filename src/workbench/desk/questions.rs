@@ -16,7 +16,7 @@ impl DeskPanel {
         if exchanges.is_empty() {
             return TakenAway::default();
         }
-        let Beginning { requests, not_put } = Beginning::of(self.desk().origin());
+        let Beginning { requests, not_put, .. } = Beginning::of(self.desk().origin());
         let made = requests.iter().map(|(operation, request)| Asked { operation, request, exception: None });
         let asked = exchanges.iter().map(|exchange| Asked {
             operation: &exchange.operation,

@@ -1,7 +1,7 @@
 //! Requests about items: one, several, and pages of them.
 
 use super::{
-    CONSISTENT_READ, LIMIT, Member, RETURN_CONSUMED_CAPACITY, RETURN_ON_FAILURE, Shape, Structure,
+    CONSISTENT_READ, LIMIT, Member, Need, RETURN_CONSUMED_CAPACITY, RETURN_ON_FAILURE, Shape, Structure,
     TABLE_NAME, Text, legacy, one_of, optional, required, structure,
 };
 
@@ -177,7 +177,11 @@ pub(super) static QUERY: Structure = structure(
         TABLE_NAME,
         INDEX_NAME,
         // Required unless KeyConditions stands in its place.
-        required("KeyConditionExpression", Shape::Text(Text::KeyCondition)),
+        Member {
+            name: "KeyConditionExpression",
+            shape: Shape::Text(Text::KeyCondition),
+            need: Need::RequiredUnless("KeyConditions"),
+        },
         FILTER_EXPRESSION,
         PROJECTION_EXPRESSION,
         NAMES,

@@ -104,6 +104,7 @@ impl Lessons {
         if lessons.home.document.is_empty() {
             bail!("there is no lesson {HOME_LESSON}, or it has no race");
         }
+        lessons.reading.check()?;
         Ok(lessons)
     }
 
@@ -149,7 +150,6 @@ impl Lessons {
             }
             compiled.races.extend(source.lesson.race);
         }
-        problems.note(compiled.reading.check());
         problems.into_result()?;
         pages.sort_by_key(|(place, ..)| *place);
         (compiled.pages, compiled.notes) =

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use anyhow::{Error, anyhow};
 use pulldown_cmark::{
-    CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html,
+    Alignment, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html,
 };
 
 use crate::links::Links;
@@ -96,6 +96,11 @@ pub(crate) fn sections<'t>(written: &'t str, fillings: &Fillings<'_>) -> Parsed<
                 match &event {
                     Event::Start(Tag::CodeBlock(_)) => in_code = true,
                     Event::End(TagEnd::CodeBlock) => in_code = false,
+                    Event::Start(Tag::Table(columns))
+                        if columns.iter().any(|&column| column != Alignment::None) =>
+                    {
+                        return fault(line, "a table's columns are `---`: pages have no styles of their own");
+                    }
                     Event::Start(Tag::TableHead) => head = Some(false),
                     Event::End(TagEnd::TableHead) => head = None,
                     Event::Start(Tag::TableCell) if head.is_some() => head = Some(false),

@@ -133,9 +133,23 @@ async fn a_request_may_be_sent_many_times() {
     assert!(page.text("[data-access=created] [role=rowheader]").starts_with("REVIEW#2 "));
 }
 
+/// Waits for what is drawn in turns of its own.
+async fn appears(page: &Page, selector: &str) {
+    for _ in 0..40 {
+        if page.count(selector) > 0 {
+            break;
+        }
+        gloo_timers::future::TimeoutFuture::new(25).await;
+    }
+}
+
 #[wasm_bindgen_test]
 async fn requests_are_taken_away_as_code() {
     let page = desk("lower").await;
+    // Nothing is written behind another tab.
+    assert_eq!(page.count("[data-panel=take-away] pre"), 0);
+    page.click("#lower-take-away-tab").await;
+    appears(&page, "[data-panel=take-away] pre").await;
     let select: HtmlSelectElement = page.find("[data-panel=take-away] select").unchecked_into();
     select.set_value("mjs");
     fire(&page, "[data-panel=take-away] select", "change").await;
@@ -150,18 +164,14 @@ async fn requests_are_taken_away_as_code() {
     assert_eq!(page.text("[data-panel=take-away] .waiting"), "Nothing has been sent yet.");
     page.click(".send").await;
     // The session is asked for it once the page has drawn its answer.
-    for _ in 0..40 {
-        if page.count(code) > 0 {
-            break;
-        }
-        gloo_timers::future::TimeoutFuture::new(25).await;
-    }
+    appears(&page, code).await;
     assert!(page.text(code).contains("new UpdateItemCommand({"), "{}", page.text(code));
     page.click(".taken button").await;
     assert!(!page.text(".taken .keep-state").is_empty());
     write(&page, "{ \"Key\": 1 }").await;
     fire(&page, ".desk-request > textarea", "change").await;
     page.click(".extents label:nth-of-type(1) input").await;
+    appears(&page, ".left-out li").await;
     assert_eq!(page.text(".left-out li"), "No SDK would send this request: look at Key.");
     assert_eq!(page.count(code), 0);
 }

@@ -31,7 +31,8 @@ pub(crate) fn start(root: &Path, slug: &str) -> Result<()> {
     fs::create_dir_all(&directory).with_context(|| format!("cannot make {}", directory.display()))?;
     for (name, text) in FILES {
         let path = directory.join(name);
-        fs::write(&path, placed(text, place)).with_context(|| format!("cannot write {}", path.display()))?;
+        let text = if name == DATA { placed(text, place) } else { text.to_owned() };
+        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
         println!("{}", path.display());
     }
     Ok(())

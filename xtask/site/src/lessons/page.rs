@@ -66,6 +66,7 @@ pub(super) fn end(source: &Source, words: &Text) -> Value {
         part => source.place.part,
         number,
         minutes => source.minutes,
+        races => source.lesson.race.is_some(),
         title => words.end.0,
         words => words.end.1,
         shows_code => !source.code.is_empty(),
