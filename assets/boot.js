@@ -49,6 +49,11 @@ function nameTranslations() {
   for (const link of document.querySelectorAll('link[rel="alternate"][hreflang]')) link.href = link.href;
 }
 
+/** The link over the page's head stays on the page that its address names: `?plot=` is part of it. */
+function skipHere() {
+  for (const link of document.querySelectorAll('a.skip')) link.search = location.search;
+}
+
 /** The link to the other language leads to the same place in the page, and is remembered. */
 function followLanguage() {
   for (const link of document.querySelectorAll('a.language')) {
@@ -86,6 +91,7 @@ async function boot() {
   const elsewhere = preferredPage();
   if (elsewhere) return location.replace(elsewhere);
   nameTranslations();
+  skipHere();
   followLanguage();
   root.dataset.app = 'starting';
   if (typeof WebAssembly !== 'object') {

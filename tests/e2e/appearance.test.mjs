@@ -47,8 +47,10 @@ async function skip(page) {
   const link = page.getByRole('link', { name: 'Skip to the content' });
   assert.ok(await link.evaluate((link) => document.activeElement === link));
   await assertFocusShown(page);
+  const { search } = new URL(page.url());
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => document.activeElement.id === 'main');
+  assert.equal(new URL(page.url()).search, search, 'skipping leaves the page');
 }
 
 for (const [name, viewport] of Object.entries(WIDTHS)) {

@@ -42,7 +42,11 @@ export async function openPage(browser, { site = BASE_URL, code = false, request
     }
   });
   page.on('pageerror', (error) => complaints.push(`exception: ${error.stack ?? error}`));
-  page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on('requestfailed', (request) => {
+    // Aborted: by a test that leaves the page while what can wait is still on its way.
+    const reason = request.failure()?.errorText;
+    if (reason !== 'net::ERR_ABORTED') complaints.push(`failed: ${request.url()} ${reason}`);
+  });
   page.on('dialog', (dialog) => {
     complaints.push(`dialog: ${dialog.message()}`);
     dialog.dismiss();
