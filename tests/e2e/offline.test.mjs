@@ -33,10 +33,11 @@ test('after the first visit every page works without a network', async () => {
   await page.goto(new URL('lab', BASE_URL).href);
   assert.equal(page.url(), new URL('lab/', BASE_URL).href);
   await ready(page);
+  assert.deepEqual(complaints, []);
+  // The one page that has to know the site's path, which this site's does not: its words are there all the same.
   const response = await page.goto(new URL('lesson/none/', BASE_URL).href);
   assert.equal(response.status(), 404);
   await page.getByRole('heading', { level: 1 }).waitFor();
-  assert.deepEqual(complaints.filter((complaint) => !complaint.includes('lesson/none/')), []);
 });
 
 /** The site behind a server of its own, whose service worker is another release each time that `next` is called. */

@@ -164,11 +164,12 @@ fn fill(text: &str, line: usize, fillings: &Fillings<'_>) -> Parsed<Vec<Event<'s
     Ok(events)
 }
 
-/// As HTML.
+/// As HTML. Blocks of code can have the focus, because on a phone they are scrolled.
 pub(crate) fn render(events: Vec<Event<'_>>) -> String {
     let mut out = String::new();
     html::push_html(&mut out, events.into_iter());
-    out
+    // What is written as `<pre>` comes out escaped.
+    out.replace("<pre>", "<pre tabindex=\"0\">")
 }
 
 /// How many items each list has that stands in no other list.
