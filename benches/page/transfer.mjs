@@ -55,6 +55,6 @@ async function figureOf(name, addresses) {
   print({ name, values: kilobytes(found), details });
 }
 
-const lessons = appPages.filter((address) => /(^|\/)lesson\//.test(address));
+const lessons = appPages.filter((address) => /(^|\/)lesson\/[^/]+\/$/.test(address));
 await figureOf('first visit, home page', ['']);
 await figureOf(`first visit, a lesson (the largest of ${lessons.length} pages)`, lessons);

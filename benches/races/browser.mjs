@@ -33,7 +33,11 @@ function drive(page, item) {
   const { document: address, stage, looks } = workload;
   const drive = async ({ address, stage, looks, item }) => {
     const text = await (await fetch(new URL(address, document.baseURI))).text();
+    // As the page does: the worker runs what the page has compiled, and messages are JSON text.
+    const { wasm } = document.querySelector('script[data-wasm]').dataset;
+    const compiled = await WebAssembly.compileStreaming(fetch(new URL(wasm, document.baseURI)));
     const worker = new Worker(document.documentElement.dataset.worker, { type: 'module' });
+    worker.postMessage(compiled);
     window.measured?.terminate();
     window.measured = worker;
     const updates = (number) =>
@@ -41,7 +45,7 @@ function drive(page, item) {
         const seen = [];
         worker.onerror = (event) => reject(new Error(event.message));
         worker.onmessage = ({ data }) => {
-          for (const message of data) {
+          for (const message of JSON.parse(data)) {
             if (message === 'ready' && number === 0) resolve(seen);
             if (message.update?.number !== number) continue;
             const { message: update } = message.update;
@@ -56,7 +60,7 @@ function drive(page, item) {
     const command = async (message) => {
       const start = performance.now();
       number += 1;
-      worker.postMessage({ command: { number, message } });
+      worker.postMessage(JSON.stringify({ command: { number, message } }));
       const seen = await updates(number);
       return { seconds: (performance.now() - start) / 1000, view: seen.findLast((update) => update.stage)?.stage.view };
     };
