@@ -93,7 +93,7 @@ pub struct TakenAway {
     pub left_out: Vec<LeftOut>,
     /// How many were sent before them and are no longer known.
     pub forgotten: u64,
-    /// How many of the items that were there before the first of them are not put by the code: they are too many.
+    /// How many of the items that were there before the first of them are not put by the code: they are too many or too large.
     pub not_put: u64,
 }
 
