@@ -40,6 +40,10 @@ fn main() -> Result<(), Failure> {
     if env::var("CARGO_CFG_TARGET_ARCH")? != "wasm32" {
         return Ok(());
     }
+    if env::var_os("CARGO_FEATURE_PARTS").is_some() {
+        // The program is cut into its parts by what the linker knows of it.
+        println!("cargo::rustc-link-arg-bins=--emit-relocs");
+    }
     let catalogues = LANGUAGES.map(|language| {
         let path = format!("locales/{language}.json");
         let text = fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;

@@ -77,6 +77,11 @@ function offerEditor() {
   });
 }
 
+/** What the app needs comes in parts, and one that does not come leaves it broken. */
+function mindParts() {
+  document.addEventListener('app-broken', () => fail('broken', new Error('a part of the app is missing')));
+}
+
 /** Keeps the site for when there is no network. Without that, all else works. */
 async function stay() {
   try {
@@ -103,6 +108,7 @@ async function boot() {
   worker.search = new URLSearchParams({ js });
   root.dataset.worker = worker;
   offerEditor();
+  mindParts();
   try {
     const { default: start } = await import(js);
     await start({ module_or_path: wasm });

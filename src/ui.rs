@@ -22,6 +22,7 @@ mod lab;
 mod lesson;
 mod message;
 mod page;
+mod parts;
 mod present;
 mod problems;
 mod progress;
@@ -45,7 +46,12 @@ mod fixtures;
 pub(crate) fn start() {
     console_error_panic_hook::set_once();
     match worker::scope() {
-        Some(scope) => worker::serve(scope),
+        Some(scope) => wasm_bindgen_futures::spawn_local(async move {
+            if let Err(missing) = parts::session(scope).await {
+                // The page hears of it as an error of its worker, and starts another.
+                wasm_bindgen::throw_str(&missing.to_string());
+            }
+        }),
         None => page::start(),
     }
 }

@@ -40,7 +40,7 @@ mod tests;
 const STAGE: &str = "lab";
 
 /// Mounts the lab's components. Returns the document of the plot that the address names, and where it is remembered.
-pub(crate) fn adopt(body: &HtmlElement, client: Client) -> Option<(String, Place)> {
+pub(crate) fn adopt(body: &HtmlElement, client: Client) -> Option<(String, String)> {
     let (chosen, is_named) = chosen(body)?;
     let data = chosen.dataset();
     let (plot, document) = (data.get("plot")?, data.get("document")?);
@@ -72,7 +72,7 @@ pub(crate) fn adopt(body: &HtmlElement, client: Client) -> Option<(String, Place
     mount_when(body, "lab-compare", there, move || view! { <SideBySide scene/> });
     mount(body, "lab-follow", move || view! { <share::Follow scene/> });
     mount_when(body, "lab-link", there, move || view! { <share::Keep scene/> });
-    Some((document, Place::new(&format!("lab/{plot}"))))
+    Some((document, format!("lab/{plot}")))
 }
 
 /// The link of the plot that the address names, or the first; and whether that is the one that is meant.

@@ -11,10 +11,10 @@ use wasm_bindgen::JsCast;
 
 use super::client::Client;
 use super::code::{self, Code, Listing};
-use super::desk::{Desk, Work};
-use super::dom;
+use super::desk::Work;
 use super::page::mount;
-use super::stage::{Controls, Keyboard, Scene, Stage};
+use super::stage::{Controls, Scene};
+use super::{dom, parts};
 
 mod feedback;
 mod progress;
@@ -141,16 +141,13 @@ fn adopt_instruments(section: &HtmlElement, id: &str, course: Course, opened: Rw
     let controls = course.step(id, controls);
     mount(section, "stage", move || {
         view! {
-            {move || controls.get().map(|controls| view! {
-                <Stage scene controls/>
-                {controls.by_hand.then(|| view! { <Keyboard scene active/> })}
-            })}
+            {move || controls.get().map(|controls| parts::fetched(parts::stage(scene, controls, active)))}
         }
     });
     let owned = id.to_owned();
     mount(section, "desk", move || {
         let work = Work::new(client, &owned);
-        view! { <Show when=move || unfolded.get()><Desk work/></Show> }
+        view! { <Show when=move || unfolded.get()>{parts::fetched(parts::desk(work))}</Show> }
     });
     let (owned, names) = (id.to_owned(), variant_names(section));
     mount(section, "code", move || {

@@ -15,11 +15,10 @@ use wasm_bindgen_futures::JsFuture;
 use super::announce::{Announcer, Voice};
 use super::client::supervisor::supervise;
 use super::client::{Client, Notice};
-use super::desk::{Desk, Work, follow_link};
+use super::desk::Work;
 use super::remember::Place;
-use super::search::Search;
-use super::settings::{self, NoticeBar, Settings};
-use super::{dom, focus, home, lab, lesson, present, tally, turns};
+use super::settings::{self, NoticeBar};
+use super::{dom, focus, lesson, parts, turns};
 
 /// Starts the page.
 pub(crate) fn start() {
@@ -36,38 +35,38 @@ pub(crate) fn start() {
         settings::release::listen(client);
         focus::keep(&body);
         mount_before_end(&body, || view! { <NoticeBar/><Voice/> });
-        mount(&body, "search", || view! { <Search/> });
-        mount(&body, "settings", || view! { <Settings/> });
-        let page = body.dataset().get("page").unwrap_or_default();
+        let slug = body.dataset().get("lesson");
         let document = body.dataset().get("document");
-        let opens = match (page.as_str(), body.dataset().get("lesson")) {
+        let open = move |place: &str| open(client, document, place);
+        match (body.dataset().get("page").unwrap_or_default().as_str(), slug) {
             ("lesson", Some(slug)) => {
                 lesson::adopt(&body, client);
-                follow_link(client);
-                document.map(|document| (document, Place::new(&format!("lesson/{slug}"))))
+                parts::with(parts::follow_desk_link(client), |()| {});
+                open(&format!("lesson/{slug}"));
             }
-            ("lab", _) => lab::adopt(&body, client),
+            ("lab", _) => parts::with(parts::lab(body.clone(), client), move |named| {
+                if let Some((document, place)) = named {
+                    self::open(client, Some(document), &place);
+                }
+            }),
             ("playground", _) => {
                 let work = Work::new(client, PLAYGROUND_DESK);
-                mount(&body, "desk", move || view! { <Desk work/> });
-                follow_link(client);
-                document.map(|document| (document, Place::new("playground")))
+                mount(&body, "desk", move || parts::fetched(parts::desk(work)));
+                parts::with(parts::follow_desk_link(client), |()| {});
+                open("playground");
             }
-            ("present", _) => {
-                present::adopt(&body, client);
-                tally::adopt(&body, client);
-                None
-            }
+            ("present", _) => parts::with(parts::present(body.clone(), client), |()| {}),
             // Only read: there is the head of the page, and nothing to wait for.
-            ("notes" | "route", _) => {
-                client.ready.set(true);
-                None
-            }
+            ("notes" | "route", _) => client.ready.set(true),
             _ => {
-                home::adopt(&body, client);
-                document.map(|document| (document, Place::new("home")))
+                parts::with(parts::home(body.clone(), client), |()| {});
+                open("home");
             }
-        };
+        }
+        parts::with(parts::head(), move |(search, settings)| {
+            mount(&body, "search", || search);
+            mount(&body, "settings", || settings);
+        });
         let root = html.clone();
         Effect::new(move |_| {
             if client.ready.get() {
@@ -78,9 +77,6 @@ pub(crate) fn start() {
         });
         if let Some(address) = html.get_attribute("data-worker") {
             supervise(client, address);
-        }
-        if let Some((address, place)) = opens {
-            wasm_bindgen_futures::spawn_local(open(client, address, place));
         }
     });
     std::mem::forget(root);
@@ -127,15 +123,19 @@ pub(crate) fn mount_before_end<N: IntoView + 'static>(
     leptos::mount::mount_to(parent.clone(), component).forget();
 }
 
-/// Fetches the page's document and opens it.
-async fn open(client: Client, address: String, place: Place) {
-    match fetch(&address).await {
-        Some(document) => client.open(document, place),
-        None => {
-            let problem = Problem { kind: ProblemKind::BadDocument { detail: address }, at: None };
-            client.notice.set(Some(Notice::Refused(problem)));
+/// Fetches the page's document, if it has one, and opens it; `place` is where it is remembered.
+fn open(client: Client, address: Option<String>, place: &str) {
+    let Some(address) = address else { return };
+    let place = Place::new(place);
+    wasm_bindgen_futures::spawn_local(async move {
+        match fetch(&address).await {
+            Some(document) => client.open(document, place),
+            None => {
+                let problem = Problem { kind: ProblemKind::BadDocument { detail: address }, at: None };
+                client.notice.set(Some(Notice::Refused(problem)));
+            }
         }
-    }
+    });
 }
 
 /// The text of a file of the site, if there is such a file.

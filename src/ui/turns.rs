@@ -10,13 +10,30 @@ thread_local! {
     static TO_COME: Cell<usize> = const { Cell::new(0) };
 }
 
+/// Something that is to be drawn in a turn to come, for as long as this is kept.
+pub(crate) struct Coming(());
+
+impl Coming {
+    /// One more to come.
+    pub(crate) fn new() -> Self {
+        TO_COME.set(TO_COME.get() + 1);
+        Self(())
+    }
+}
+
+impl Drop for Coming {
+    fn drop(&mut self) {
+        TO_COME.set(TO_COME.get().saturating_sub(1));
+    }
+}
+
 /// A part that is drawn in a turn of its own, after what was asked for before it.
 #[component]
 pub(crate) fn InTurn(children: ChildrenFn) -> impl IntoView {
     let (is_drawn, draw) = signal(false);
-    TO_COME.set(TO_COME.get() + 1);
+    let coming = Coming::new();
     Timeout::new(0, move || {
-        TO_COME.set(TO_COME.get().saturating_sub(1));
+        drop(coming);
         // The page may show something else by now.
         let _ = draw.try_set(true);
     })

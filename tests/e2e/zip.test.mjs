@@ -87,7 +87,7 @@ test('the lab offers the site as a file, and says how large it is', async () => 
 test('a phone plays the packed lab over plain http, copies the link and counts every future', async () => {
   const server = await servedByPython();
   try {
-    const wasm = (await readFile(path.join(folder, 'index.html'), 'utf8')).match(/[\w-]+_bg\.wasm/)[0];
+    const wasm = (await readFile(path.join(folder, 'index.html'), 'utf8')).match(/app-\w+\/app_bg\.wasm/)[0];
     const response = await fetch(`http://127.0.0.1:${server.port}/${wasm}`, { method: 'HEAD' });
     assert.equal(response.headers.get('content-type'), 'application/wasm');
 

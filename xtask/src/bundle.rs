@@ -1,6 +1,5 @@
-//! Puts the editor for code together: our `assets/editor/` and the npm packages it stands on, as one file.
+//! Puts together what pages need besides the program: the editor for code, and the styles.
 
-use std::fs;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -9,19 +8,17 @@ use crate::process::{run, say};
 use crate::tools::node;
 use crate::workspace::Workspace;
 
-/// Where the bundle is left, under the name by which pages know it: `editor.js`.
+/// Where the bundles are left, under the names by which pages know them: `editor.js` and `style.css`.
 pub(crate) fn directory(workspace: &Workspace) -> PathBuf {
     workspace.target().join("bundles")
 }
 
-/// Bundles `assets/editor/editor.js` with all that it imports.
-pub(crate) fn editor(workspace: &Workspace) -> Result<()> {
-    let programs = node::packages(workspace)?;
-    let directory = directory(workspace);
-    fs::create_dir_all(&directory)?;
-    say("bundling the editor …");
-    let mut esbuild = workspace.command(programs.join(if cfg!(windows) { "esbuild.cmd" } else { "esbuild" }));
-    esbuild.args(["assets/editor/editor.js", "--bundle", "--minify", "--format=esm", "--target=es2022"]);
-    esbuild.arg("--log-level=warning").arg(format!("--outfile={}", directory.join("editor.js").display()));
-    run(&mut esbuild)
+/// Bundles `assets/editor/editor.js` with our modules and the npm packages that it imports, and `style/style.css` with
+/// all styles.
+pub(crate) fn build(workspace: &Workspace) -> Result<()> {
+    say("bundling the editor and the styles …");
+    let mut esbuild = node::esbuild(workspace)?;
+    esbuild.args(["assets/editor/editor.js", "style/style.css", "--bundle", "--minify", "--format=esm"]);
+    esbuild.args(["--target=es2022,chrome123,firefox120,safari17.5", "--entry-names=[name]", "--log-level=warning"]);
+    run(esbuild.arg(format!("--outdir={}", directory(workspace).display())))
 }

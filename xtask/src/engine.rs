@@ -9,21 +9,12 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use crate::process::{run, say};
-use crate::tools::{node, rust};
+use crate::tools::rust;
+use crate::wasm;
 use crate::workspace::Workspace;
 
 /// The name of the library, and of the packages' files.
 const NAME: &str = "dynamodb_sandbox";
-
-/// What every Node and browser in use can run, and rustc takes for granted: wasm-opt has to be told.
-const FEATURES: [&str; 6] = [
-    "--enable-bulk-memory",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-];
 
 /// A package: where its programs run.
 #[derive(Clone, Copy)]
@@ -81,13 +72,16 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     let mut optimized: Option<(Vec<u8>, Vec<u8>)> = None;
     for package in [Package::Node, Package::Web] {
         let directory = package.directory(workspace);
-        bind(workspace, &compiled, package, &directory)?;
+        if directory.exists() {
+            fs::remove_dir_all(&directory).with_context(|| format!("cannot remove {}", directory.display()))?;
+        }
+        wasm::bind(workspace, &compiled, NAME, &directory, &["--target", package.target()])?;
         let wasm = directory.join(format!("{NAME}_bg.wasm"));
         let before = read(&wasm)?;
         match &optimized {
             Some((same, after)) if *same == before => write(&wasm, after)?,
             _ => {
-                optimize(workspace, &wasm)?;
+                wasm::optimize(workspace, "-O3", &wasm, &wasm)?;
                 optimized = Some((before, read(&wasm)?));
             }
         }
@@ -106,21 +100,6 @@ fn compile(workspace: &Workspace) -> Result<PathBuf> {
     cargo.args(["--no-default-features", "--features", "js", "--profile", "engine", "--target", rust::WASM]);
     run(&mut cargo)?;
     Ok(workspace.target().join(rust::WASM).join("engine").join(NAME).with_extension("wasm"))
-}
-
-/// Has wasm-bindgen fill the directory with a package's script, types and wasm.
-fn bind(workspace: &Workspace, compiled: &Path, package: Package, directory: &Path) -> Result<()> {
-    if directory.exists() {
-        fs::remove_dir_all(directory).with_context(|| format!("cannot remove {}", directory.display()))?;
-    }
-    let mut bindgen = workspace.command(rust::WASM_BINDGEN.directory()?.join("wasm-bindgen"));
-    bindgen.args(["--target", package.target(), "--out-name", NAME, "--out-dir"]).arg(directory);
-    run(bindgen.arg(compiled))
-}
-
-fn optimize(workspace: &Workspace, wasm: &Path) -> Result<()> {
-    let mut command = workspace.command(node::packages(workspace)?.join("wasm-opt"));
-    run(command.arg("-O3").args(FEATURES).arg(wasm).arg("--output").arg(wasm))
 }
 
 fn read(file: &Path) -> Result<Vec<u8>> {

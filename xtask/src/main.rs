@@ -6,6 +6,7 @@
 //! being written, [`engine`] makes the packages for
 //! JavaScript, [`endpoint`] answers AWS clients over HTTP, [`mod@test`] runs every test there is.
 
+mod app;
 mod audit;
 mod base_path;
 mod bench;
@@ -19,6 +20,7 @@ mod serve;
 mod site;
 mod test;
 mod tools;
+mod wasm;
 mod workspace;
 
 use std::process::ExitCode;

@@ -131,15 +131,14 @@ impl Site {
     }
 }
 
-/// Whether a file's name has a hash of what is in it, as Trunk and `site` give it: `boot-0123456789abcdef.js`, without
-/// leading zeros. Another content has another name.
+/// Whether the name of a file, or of its directory, has a hash of what is in it, as `site` gives it:
+/// `boot-0123456789abcdef.js`, `app-0123456789abcdef/app.js`. Another content has another name.
 fn is_named_by_content(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or_default();
     let hash = |part: &str| {
-        let digits = part.find(['.', '_']).unwrap_or(0);
-        (12..=16).contains(&digits) && part[..digits].bytes().all(|byte| byte.is_ascii_hexdigit())
+        let digits = part.split('.').next().unwrap_or_default();
+        digits.len() == 16 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
     };
-    name.split('-').skip(1).any(hash)
+    path.split('/').any(|name| name.rsplit_once('-').is_some_and(|(_, last)| hash(last)))
 }
 
 /// `404.html` with this server's path as its base, for a `dist/` that was built for another.
@@ -194,7 +193,7 @@ mod tests {
 
     #[test]
     fn only_names_by_content_last() {
-        for path in ["/x/boot-0123456789abcdef.js", "/app-123456789abcdef_bg.wasm"] {
+        for path in ["/x/boot-0123456789abcdef.js", "/app-0123456789abcdef/app_bg.wasm"] {
             assert!(is_named_by_content(path), "{path}");
         }
         for path in

@@ -1,7 +1,6 @@
 //! Where the repository, its build output and the tools' cache are.
 
 use std::env;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -67,13 +66,6 @@ pub(crate) fn cache() -> Result<PathBuf> {
             caches.map(|caches| caches.join("dynamodb-sandbox"))
         })
         .ok_or_else(|| anyhow!("no home directory: set DYNAMODB_SANDBOX_CACHE to a directory for tools"))
-}
-
-/// The search path with `first` before everything else.
-pub(crate) fn search_path(first: &[PathBuf]) -> Result<OsString> {
-    let rest = env::var_os("PATH").unwrap_or_default();
-    let path = first.iter().cloned().chain(env::split_paths(&rest));
-    env::join_paths(path).context("a tool's directory cannot stand in PATH")
 }
 
 /// The first of `names` that the search path has.

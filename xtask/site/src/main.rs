@@ -1,13 +1,13 @@
-//! Writes the site: real files for every address, from the lessons, the plots and the page that Trunk leaves.
+//! Writes the site: real files for every address, from the lessons, the plots and what `cargo xtask` has compiled.
 //!
-//! Trunk compiles the app, hashes names and writes one `index.html`. That file is a template: [`pages`] renders it
-//! once per address with the words of the language catalogue, so that a page's text is there before any wasm. Each
+//! `index.html` is a template: [`pages`] renders it once per address with the words of the language catalogue, so that a page's text is there before any wasm. Each
 //! page carries a `<base>` that leads to the site's root, so `dist/` works under any path; only `404.html`, which a
 //! host shows at any depth, has to be told the path.
 //!
 //! `cargo xtask` runs this from the repository's root. It is a program of its own because it contains the product,
 //! whose lessons it rehearses: `cargo xtask test` has to run, and count, when the product does not compile.
 
+mod app;
 mod archive;
 mod assets;
 mod catalogue;
@@ -31,6 +31,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use dynamodb_sandbox::simulator::Race;
 
+use crate::app::App;
 use crate::assets::Assets;
 use crate::catalogue::{Catalogue, LANGUAGES};
 use crate::lessons::{Counts, Lessons, Summary};
@@ -73,15 +74,14 @@ enum Command {
     },
     /// Write the whole site.
     Write {
-        /// The directory that Trunk left.
-        compiled: PathBuf,
+        /// The directory with the program and its parts.
+        app: PathBuf,
+        /// The directory with the editor and the styles.
+        bundles: PathBuf,
         /// The directory to write; what it holds is replaced.
         dist: PathBuf,
         /// The path under which the host will serve the site, with both slashes.
         base_path: String,
-        /// The directory with what was bundled from npm packages. Without it the site has plain text areas only.
-        #[arg(long)]
-        bundles: Option<PathBuf>,
     },
 }
 
@@ -118,8 +118,8 @@ fn run(command: Command) -> Result<()> {
     tell(&lessons);
     let routes = routes::compile(root, &lessons.pages)?;
     let content = Content { lessons, routes, plots, presentations, playground: playground::compile(root)? };
-    if let Command::Write { compiled, dist, base_path, bundles } = command {
-        let files = derive(root, &compiled, bundles.as_deref(), &content, &base_path)?;
+    if let Command::Write { app, bundles, dist, base_path } = command {
+        let files = derive(root, &app, &bundles, &content, &base_path)?;
         replace(&dist, &files).with_context(|| format!("cannot write {}", dist.display()))?;
     }
     Ok(())
@@ -138,19 +138,19 @@ fn tell(lessons: &Lessons) {
     }
 }
 
-/// The whole site: what Trunk left, our assets under hashed names, every page, and all of that packed. Who has the
+/// The whole site: the program, our assets and the bundles under hashed names, every page, and all of that packed. Who has the
 /// packed site need not be offered it: its pages are those without the link.
 fn derive(
     root: &Path,
-    compiled: &Path,
-    bundles: Option<&Path>,
+    app: &Path,
+    bundles: &Path,
     content: &Content,
     base_path: &str,
 ) -> Result<Files> {
     let assets = Assets::read(&root.join("assets"))?;
-    let bundles = bundles.map(Assets::read).transpose()?;
-    let templates =
-        Templates::read(&compiled.join("index.html"), &root.join("pages"), &assets, bundles.as_ref())?;
+    let bundles = Assets::read(bundles)?;
+    let app = App::read(app)?;
+    let templates = Templates::read(root, &app, &assets, &bundles)?;
     let catalogue = Catalogue::read(root, &LANGUAGES[0])?;
     let icon = assets.name("favicon.svg").context("assets/ has no favicon.svg")?.to_owned();
     let picture = assets.name("icon.png").context("assets/ has no icon.png")?.to_owned();
@@ -160,9 +160,9 @@ fn derive(
         offline::add(&mut files, &icon, &picture, name, description);
         Ok(files)
     };
-    let mut shared = read(compiled)?;
+    let mut shared: Files = app.into_files().collect();
     shared.extend(assets.into_files());
-    shared.extend(bundles.into_iter().flat_map(Assets::into_files));
+    shared.extend(bundles.into_files());
     let packed = archive::pack(complete(shared.clone(), "/", None)?)?;
     let mut files = complete(shared, base_path, Some(archive::link(&packed)))?;
     files.insert(archive::NAME.to_owned(), packed);

@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value, context};
 use serde::Serialize;
 
+use crate::app::App;
 use crate::assets::Assets;
 use crate::catalogue::{Catalogue, LANGUAGES, Language};
 use crate::search::{self, Findable};
@@ -126,6 +127,17 @@ impl Kind {
         }
     }
 
+    /// The parts of the program that the page needs from the start (`src/ui/parts.rs`).
+    fn parts(&self) -> &'static [&'static str] {
+        match self {
+            Self::Home | Self::Lab => &["race", "head"],
+            Self::Lesson { .. } | Self::Playground => &["desk", "head"],
+            Self::Present => &["present", "head"],
+            Self::Notes { .. } | Self::Route { .. } => &["head"],
+            Self::NotFound => &[],
+        }
+    }
+
     /// What `<body data-page>` says.
     fn name(&self) -> &'static str {
         match self {
@@ -153,6 +165,8 @@ struct PageView<'a> {
     slug: Option<&'a str>,
     /// The document that the app opens, where it is always the same.
     document: Option<Value>,
+    /// The parts of the program that it needs from the start.
+    parts: &'static [&'static str],
     /// Leads from the page to the site's root; every other address is relative to it.
     base: Value,
     /// The page itself; a page that stands at no address of its own has none.
@@ -188,35 +202,35 @@ struct Link<'a> {
     minutes: Value,
 }
 
-/// The page that Trunk left and the templates that extend it.
+/// The templates: `index.html` and those that extend it.
 pub(crate) struct Templates {
     environment: Environment<'static>,
 }
 
 impl Templates {
-    /// Reads and parses all templates; `shell` is the `index.html` that the others extend.
+    /// Reads and parses `index.html` and `pages/`.
     ///
-    /// Templates have two functions: `asset(name)` is the published name of a file of `assets/`, `bundle(name)` that
-    /// of a bundle, or nothing in a site without bundles.
-    pub(crate) fn read(
-        shell: &Path,
-        directory: &Path,
-        assets: &Assets,
-        bundles: Option<&Assets>,
-    ) -> Result<Self> {
+    /// Templates have functions for the published names of files: `asset(name)` of one of `assets/`, `bundle(name)` of
+    /// a bundle, `app(name)` of one of the program; and `files_of(parts)`, the program's files that make up these parts.
+    pub(crate) fn read(root: &Path, app: &App, assets: &Assets, bundles: &Assets) -> Result<Self> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
-        let published = published(assets);
-        environment.add_function("asset", move |name: &str| published(name));
-        let published = bundles.map(self::published);
-        environment.add_function("bundle", move |name: &str| match &published {
-            Some(published) => published(name),
-            None => Ok(String::new()),
+        environment.add_function("asset", published(assets));
+        environment.add_function("bundle", published(bundles));
+        let program = app.clone();
+        environment.add_function("app", move |name: &str| {
+            program.address(name).map(|path| address(&path)).ok_or_else(|| missing(name))
         });
-        let text = fs::read_to_string(shell).with_context(|| format!("cannot read {}", shell.display()))?;
+        let program = app.clone();
+        environment.add_function("files_of", move |names: Vec<String>| {
+            let files = program.part_addresses(&names).ok_or_else(|| missing(&names.join(", ")))?;
+            Ok::<_, Error>(files.iter().map(|path| address(path)).collect::<Vec<_>>())
+        });
+        let shell = root.join("index.html");
+        let text = fs::read_to_string(&shell).with_context(|| format!("cannot read {}", shell.display()))?;
         environment.add_template_owned("index.html", text)?;
-        for (name, content) in crate::read(directory)? {
+        for (name, content) in crate::read(&root.join("pages"))? {
             let text = String::from_utf8(content).with_context(|| format!("pages/{name} is not UTF-8"))?;
             environment.add_template_owned(name, text)?;
         }
@@ -305,10 +319,11 @@ impl Templates {
 fn published(assets: &Assets) -> impl Fn(&str) -> Result<String, Error> + use<> {
     let names: BTreeMap<String, String> =
         assets.names().map(|(name, hashed)| (name.to_owned(), hashed.to_owned())).collect();
-    move |name| {
-        let missing = || Error::new(ErrorKind::InvalidOperation, format!("there is no file {name}"));
-        names.get(name).cloned().ok_or_else(missing)
-    }
+    move |name: &str| names.get(name).cloned().ok_or_else(|| missing(name))
+}
+
+fn missing(name: &str) -> Error {
+    Error::new(ErrorKind::InvalidOperation, format!("there is no file {name}"))
 }
 
 impl Page {
@@ -340,6 +355,7 @@ impl Page {
             document: Some(self.kind.document())
                 .filter(|name| !name.is_empty())
                 .map(|name| address(&format!("{directory}{name}"))),
+            parts: self.kind.parts(),
             base,
             address: own,
             home: address(home),

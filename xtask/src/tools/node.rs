@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
@@ -27,6 +28,12 @@ pub(crate) fn packages(workspace: &Workspace) -> Result<PathBuf> {
         fs::write(&stamp, &lock).with_context(|| format!("cannot write {}", stamp.display()))?;
     }
     Ok(modules.join(".bin"))
+}
+
+/// esbuild, which bundles and minifies, in the root directory.
+pub(crate) fn esbuild(workspace: &Workspace) -> Result<Command> {
+    let program = if cfg!(windows) { "esbuild.cmd" } else { "esbuild" };
+    Ok(workspace.command(packages(workspace)?.join(program)))
 }
 
 /// Says clearly when Node is missing or too old.

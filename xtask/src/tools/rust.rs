@@ -26,15 +26,6 @@ pub(crate) struct Tool {
     takes: &'static str,
 }
 
-/// Compiles, hashes and gathers the page.
-pub(crate) const TRUNK: Tool = Tool {
-    package: "trunk",
-    directory: "trunk",
-    version: "0.21.14",
-    programs: &["trunk"],
-    takes: "about six minutes, once",
-};
-
 /// Makes JavaScript of wasm, and runs wasm's tests in a browser. Its version is that of the crate `wasm-bindgen`.
 pub(crate) const WASM_BINDGEN: Tool = Tool {
     package: "wasm-bindgen-cli",

@@ -32,7 +32,7 @@ fn render(shell: &str, page: &str) -> Result<Files> {
         fs::write(path, text)?;
     }
     let assets = Assets::read(&root.join("assets"))?;
-    Templates::read(&root.join("index.html"), &root.join("pages"), &assets, None)?.render(
+    Templates::read(root, &App::default(), &assets, &assets)?.render(
         root,
         &Content::default(),
         "/repo/",

@@ -1,0 +1,101 @@
+//! Compiles the page's program and cuts it into parts, of which a browser fetches those that it needs.
+//!
+//! The linker leaves in the program what it knows of it, and [`wasm_split_cli_support`] cuts by that: behind each
+//! function that `src/ui/parts.rs` names, with all that only this part needs. What several parts share becomes files of
+//! its own (`chunk_*.wasm`), so that nothing is fetched twice.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow};
+use wasm_split_cli_support::{Options, transform};
+
+use crate::process::{run, say};
+use crate::tools::{node, rust};
+use crate::wasm;
+use crate::workspace::Workspace;
+
+/// The program's name in `Cargo.toml`, and that of its JavaScript.
+const NAME: &str = "app";
+/// The JavaScript that fetches parts.
+const PARTS: &str = "parts.js";
+/// Which files make up each part, by the parts' names: for the pages that ask for them early.
+const MAP: &str = "parts.json";
+
+/// Where the program is left, under the names by which its files know each other.
+pub(crate) fn directory(workspace: &Workspace) -> PathBuf {
+    workspace.target().join("app")
+}
+
+/// Compiles, cuts and shrinks the program.
+pub(crate) fn build(workspace: &Workspace) -> Result<()> {
+    let compiled = compile(workspace)?;
+    say("cutting it into its parts …");
+    let (whole, directory) = (workspace.target().join("app-whole"), directory(workspace));
+    for directory in [&whole, &directory] {
+        if directory.exists() {
+            fs::remove_dir_all(directory)
+                .with_context(|| format!("cannot remove {}", directory.display()))?;
+        }
+        fs::create_dir_all(directory).with_context(|| format!("cannot create {}", directory.display()))?;
+    }
+    cut(&compiled, &whole, &directory)?;
+    let main = whole.join("main.wasm");
+    wasm::bind(workspace, &main, NAME, &whole, &["--target", "web", "--no-typescript", "--keep-lld-exports"])?;
+    fs::remove_file(&main)?;
+    say("shrinking it …");
+    for file in files(&whole)? {
+        let name = file.file_name().context("a file has a name")?;
+        let into = directory.join(name);
+        match file.extension().and_then(|extension| extension.to_str()) {
+            Some("wasm") => wasm::optimize(workspace, "-Os", &file, &into)?,
+            _ => minify(workspace, &file, &into)?,
+        }
+    }
+    Ok(())
+}
+
+/// Compiles the program; returns the wasm file.
+fn compile(workspace: &Workspace) -> Result<PathBuf> {
+    rust::wasm_target(workspace)?;
+    say("compiling the page …");
+    let mut cargo = workspace.cargo();
+    cargo.args(["build", "--locked", "--release", "--package", "dynamodb-sandbox", "--bin", NAME]);
+    run(cargo.args(["--features", "parts", "--target", rust::WASM]))?;
+    Ok(workspace.target().join(rust::WASM).join("release").join(NAME).with_extension("wasm"))
+}
+
+/// Cuts the program; the map of its parts goes to `map_into`, everything else to `into`.
+fn cut(compiled: &Path, into: &Path, map_into: &Path) -> Result<()> {
+    let program = fs::read(compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
+    let (main, link_name, script) = (into.join("main.wasm"), format!("./{PARTS}"), format!("./{NAME}.js"));
+    let mut options = Options::new(&program);
+    options.output_dir = into;
+    options.main_out_path = &main;
+    options.link_name = &link_name;
+    options.main_module = &script;
+    let cut = transform(options).map_err(|error| anyhow!("cannot cut {}: {error:#}", compiled.display()))?;
+    let map: BTreeMap<String, Vec<String>> = cut
+        .prefetch_map
+        .into_iter()
+        .map(|(part, files)| (part, files.iter().map(|file| format!("{file}.wasm")).collect()))
+        .collect();
+    let file = map_into.join(MAP);
+    fs::write(&file, serde_json::to_vec(&map)?).with_context(|| format!("cannot write {}", file.display()))
+}
+
+fn files(directory: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(directory).with_context(|| format!("cannot read {}", directory.display()))?;
+    let mut files = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    files.retain(|file| file.is_file());
+    files.sort_unstable();
+    Ok(files)
+}
+
+/// Names that files know each other by stay.
+fn minify(workspace: &Workspace, script: &Path, into: &Path) -> Result<()> {
+    let mut esbuild = node::esbuild(workspace)?;
+    esbuild.arg(script).args(["--minify", "--format=esm", "--target=es2022", "--log-level=warning"]);
+    run(esbuild.arg(format!("--outfile={}", into.display())))
+}
