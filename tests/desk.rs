@@ -414,10 +414,10 @@ fn a_desk_of_a_lesson_is_shared_and_not_judged_until_something_is_done() {
     let share = Command::Share { desk: "lower".to_owned() };
     let answers = learner.session.receive(ToWorker::Command(Numbered { number: 9, message: share }));
     let shared = answers.into_iter().find_map(|answer| match answer {
-        FromWorker::Update(Numbered { message: Update::Shared { shared, .. }, .. }) => shared,
+        FromWorker::Update(Numbered { message: Update::Shared { shared, .. }, .. }) => shared?.file,
         _ => None,
     });
-    let shared = shared.expect("a desk");
+    let shared = SharedDesk::parse_file(&shared.expect("a file")).expect("a desk");
     assert_eq!((shared.of.as_str(), shared.desk.as_str()), ("lesson/prices", "lower"));
     let mut other = Learner::new();
     let restore = DeskAction::Restore { actions: shared.done };

@@ -46,10 +46,10 @@ fn share(session: &mut Session) -> SharedDesk {
     let asked = tell(session, Command::Share { desk: PLAYGROUND_DESK.to_owned() }).expect("shared");
     assert_eq!(asked.last(), Some(&Update::Done { journal: false }));
     let shared = asked.into_iter().find_map(|update| match update {
-        Update::Shared { shared, .. } => shared.map(|shared| *shared),
+        Update::Shared { shared, .. } => shared?.file,
         _ => None,
     });
-    shared.expect("a desk")
+    SharedDesk::parse_file(&shared.expect("a file")).expect("a desk")
 }
 
 fn view(session: &Session) -> DeskView {

@@ -9,14 +9,13 @@
 //! | [`everything`] | all of it handed out, and brought in |
 
 use dynamodb_sandbox::workbench::journal::Journal;
-use dynamodb_sandbox::workbench::kept::{
-    self, Aside, Found, Position, Reason, Record, Stored, Tail, read_tail,
-};
+use dynamodb_sandbox::workbench::kept::{self, Aside, Found, Position, Reason, Record, Stored, Tail};
 use js_sys::{Array, Date};
 use leptos::web_sys::{IdbDatabase, IdbRequest};
 use wasm_bindgen::prelude::*;
 
 use super::database::{self, ASIDE, ENTRIES, FILES, Failure, HEADS, Transaction, between, database, text};
+use super::parts;
 use super::remember::{Blocked, Place};
 
 pub(crate) mod earlier;
@@ -54,6 +53,14 @@ pub(crate) async fn read(place: &Place) -> Result<Stored, Blocked> {
     read_in(&transaction, place.what()).await
 }
 
+/// What is kept, read. On a page of which nothing is kept nobody needs to know how.
+pub(crate) async fn understand(stored: Stored) -> Result<Found, Blocked> {
+    if stored.is_empty() {
+        return Ok(Found::default());
+    }
+    parts::understand(stored).await.map_err(|_| Blocked)
+}
+
 /// What is kept of a place beyond what is known: only the entries that follow, where there are such.
 pub(crate) async fn news(place: &Place, known: &Position) -> Result<News, Blocked> {
     let transaction = Transaction::reading(&database().await?, &[HEADS, ENTRIES])?;
@@ -62,7 +69,7 @@ pub(crate) async fn news(place: &Place, known: &Position) -> Result<News, Blocke
         let from = key(place.what(), known.generation, known.number + 1);
         let range = between(&from, &key(place.what(), known.generation, LAST))?;
         let records = records_in(&transaction, &range).await?;
-        return Ok(News::Tail(read_tail(known.clone(), &records)));
+        return Ok(News::Tail(parts::tail(known.clone(), records).await.map_err(|_| Blocked)?));
     }
     Ok(News::Whole(Stored { head, records: records_in(&transaction, &range_of(place.what())?).await? }))
 }
@@ -123,6 +130,11 @@ impl Appending {
 /// Puts a journal in the place of what is kept. Answers what is kept then; fails as taken if something else is there
 /// than was expected.
 pub(crate) async fn replace(replacement: Replacement, aside: Vec<Aside>) -> Result<Position, Failure> {
+    parts::replace(replacement, aside).await.map_err(|_| Failure::Blocked)?.await
+}
+
+/// Does so, in the part that understands what is there.
+pub(crate) async fn replace_now(replacement: Replacement, aside: Vec<Aside>) -> Result<Position, Failure> {
     let transaction = Transaction::writing(&database().await?, &[HEADS, ENTRIES, ASIDE])?;
     let replaced = match replace_in(&transaction, &replacement).await {
         Ok(Some(position)) => {

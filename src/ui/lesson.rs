@@ -10,7 +10,7 @@ use leptos::web_sys::HtmlElement;
 use wasm_bindgen::JsCast;
 
 use super::client::Client;
-use super::code::{self, Code, Listing};
+use super::code::Listing;
 use super::desk::Work;
 use super::page::mount;
 use super::stage::{Controls, Scene};
@@ -154,8 +154,9 @@ fn adopt_instruments(section: &HtmlElement, id: &str, course: Course, opened: Rw
         let listing = Listing::new(client, &owned);
         let names = StoredValue::new(names);
         view! {
-            <Show when=move || unfolded.get()><Code listing names=names.get_value()/></Show>
-            <code::Keyboard listing active/>
+            <Show when=move || unfolded.get()>
+                {parts::fetched(parts::code(listing, names.get_value(), active))}
+            </Show>
         }
     });
 }

@@ -4,17 +4,26 @@
 //! cut out of the program after linking (`xtask/src/app.rs`) and comes in files of its own; without it, as in the
 //! components' tests, everything is one program. What two parts share comes once, with whichever is wanted first.
 
-#![cfg_attr(feature = "parts", allow(unsafe_code, reason = "`#[wasm_split]` links functions that come later"))]
+#![cfg_attr(
+    feature = "parts",
+    allow(unsafe_code, reason = "`#[wasm_split]` links functions that come later")
+)]
 
 use std::fmt::{self, Display};
+use std::pin::Pin;
 
+use dynamodb_sandbox::workbench::kept::{Aside, Found, Position, Record, Stored, Tail, read_tail};
 use leptos::prelude::*;
 use leptos::reactive::computed::ScopedFuture;
 use leptos::web_sys::{DedicatedWorkerGlobalScope, Event, HtmlElement};
 use wasm_bindgen_futures::spawn_local;
 
 use super::client::Client;
+use super::code::{self, Code, Listing};
+use super::database::Failure;
 use super::desk::{Desk, Work};
+use super::kept::{self, Replacement, earlier};
+use super::remember::Place;
 use super::search::Search;
 use super::settings::Settings;
 use super::stage::{Controls, Keyboard, Scene, Stage};
@@ -59,6 +68,17 @@ part! {
 }
 
 part! {
+    /// Client code line by line, and the keys that work on it.
+    code: fn code(listing: Listing, names: Vec<(String, String)>, active: Signal<bool>) -> AnyView => {
+        view! {
+            <Code listing names/>
+            <code::Keyboard listing active/>
+        }
+        .into_any()
+    }
+}
+
+part! {
     /// A stage, and the keys that work on it where the race is played by hand.
     race: fn stage(scene: Scene, controls: Controls, active: Signal<bool>) -> AnyView => {
         view! {
@@ -86,6 +106,31 @@ part! {
         tally::adopt(&body, client);
     }
 }
+
+part! {
+    /// What is kept of a page, read: needed once there is something.
+    kept: fn understand(stored: Stored) -> Found => stored.read()
+}
+
+part! {
+    /// Entries that follow a position, read.
+    kept: fn tail(after: Position, records: Vec<Record>) -> Tail => read_tail(after, &records)
+}
+
+part! {
+    /// Puts something in place of what is kept of a page; see [`kept::replace`].
+    kept: fn replace(by: Replacement, aside: Vec<Aside>) -> LocalBoxFuture<Result<Position, Failure>> =>
+        Box::pin(kept::replace_now(by, aside))
+}
+
+part! {
+    /// Takes over what earlier releases kept; see [`earlier`].
+    kept: fn take_over(earlier: Vec<(Place, String)>) -> LocalBoxFuture<Result<bool, Failure>> =>
+        Box::pin(earlier::take_over_these(earlier))
+}
+
+/// A future that stays in its thread.
+type LocalBoxFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// A part that could not be fetched, or is none of this program's.
 #[derive(Debug, Clone)]

@@ -269,7 +269,12 @@ fn read_entry(record: &Record, after: &Position) -> Result<Entry, Reason> {
 
 /// The tab that a text of an entry names, if it is one.
 pub fn written_by(text: &str) -> Option<String> {
-    of_format(text).ok().map(|entry: Entry| entry.by)
+    /// As much of an [`Entry`] as this takes.
+    #[derive(Deserialize)]
+    struct By {
+        by: String,
+    }
+    of_format(text).ok().map(|entry: By| entry.by)
 }
 
 fn to_text(value: &impl Serialize) -> String {

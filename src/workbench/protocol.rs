@@ -16,11 +16,10 @@ use super::class_check::Checked;
 use super::export::Export;
 use super::import::importer::Piece;
 use super::import::{Choices, FileRef};
-use super::share_desk::SharedDesk;
 use super::take_away::{Language, TakenAway};
 use super::view::{
     CodeView, DeskView, EstimateView, ImportView, ItemInFull, LessonView, Problem, RowsOf, RowsView,
-    StageView, WhatIfsView,
+    SharedView, StageView, WhatIfsView,
 };
 
 /// A command with its number.
@@ -195,8 +194,8 @@ pub enum Update {
     Shared {
         /// The desk's id.
         desk: String,
-        /// All that it takes; `None` if what is there came out of a file.
-        shared: Option<Box<SharedDesk>>,
+        /// `None` if what is there came out of a file.
+        shared: Option<Box<SharedView>>,
     },
     /// What a request on a desk would come to.
     Estimate {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::link::LinkError;
 use super::packed::Format;
 use super::protocol::DeskAction;
+use super::view::SharedView;
 
 /// Most that may have been done.
 pub const MAX_DONE: usize = 5_000;
@@ -48,6 +49,11 @@ impl SharedDesk {
     /// Reads a fragment, with or without `#`; `None` if it is not about a desk at all.
     pub fn parse(fragment: &str) -> Option<Result<Self, LinkError>> {
         FORMAT.parse(fragment).map(|shared| shared.and_then(checked))
+    }
+
+    /// The desk as it is handed out.
+    pub fn view(&self) -> SharedView {
+        SharedView { fragment: self.fragment(), file: self.file() }
     }
 
     /// The contents of a file; `None` if it would be too large.

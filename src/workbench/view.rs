@@ -19,7 +19,9 @@ use crate::engine::receipt::Receipt;
 use crate::model::{CapacityUnits, Duration};
 
 pub use self::code::{AskView, ClientRequestView, CodeView};
-pub use self::desk::{AsideView, ClockView, ComingView, DeskTotals, DeskView, ExchangeInFull, SentView};
+pub use self::desk::{
+    AsideView, ClockView, ComingView, DeskTotals, DeskView, ExchangeInFull, SentView, SharedView,
+};
 pub use self::futures::{FutureView, FuturesBefore, FuturesView, GraphView, NodeView, ProgramTraits};
 pub use self::history::{
     AttributeDifference, BranchView, ComparedView, HistoryView, ItemDifference, LineView, Mark, Replacement,

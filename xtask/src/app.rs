@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use wasm_split_cli_support::{Options, transform};
 
 use crate::process::{run, say};
@@ -42,8 +42,15 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     }
     cut(&compiled, &whole, &directory)?;
     let main = whole.join("main.wasm");
-    wasm::bind(workspace, &main, NAME, &whole, &["--target", "web", "--no-typescript", "--keep-lld-exports"])?;
+    wasm::bind(
+        workspace,
+        &main,
+        NAME,
+        &whole,
+        &["--target", "web", "--no-typescript", "--keep-lld-exports"],
+    )?;
     fs::remove_file(&main)?;
+    bear_any_type(&whole.join(PARTS))?;
     say("shrinking it …");
     for file in files(&whole)? {
         let name = file.file_name().context("a file has a name")?;
@@ -83,6 +90,25 @@ fn cut(compiled: &Path, into: &Path, map_into: &Path) -> Result<()> {
         .collect();
     let file = map_into.join(MAP);
     fs::write(&file, serde_json::to_vec(&map)?).with_context(|| format!("cannot write {}", file.display()))
+}
+
+/// Has parts fetched from a server, too, that does not say what wasm is, as wasm-bindgen does for the program itself.
+fn bear_any_type(script: &Path) -> Result<()> {
+    const STREAMING: &str = "WebAssembly.instantiateStreaming(src, imports)";
+    const PATIENT: &str = "
+async function instantiate(source, imports) {
+    const response = await source;
+    if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
+    const isWasm = response.headers.get('Content-Type')?.startsWith('application/wasm');
+    return isWasm
+        ? WebAssembly.instantiateStreaming(response, imports)
+        : WebAssembly.instantiate(await response.arrayBuffer(), imports);
+}
+";
+    let text = fs::read_to_string(script).with_context(|| format!("cannot read {}", script.display()))?;
+    ensure!(text.contains(STREAMING), "{} does not fetch its parts as it did", script.display());
+    let text = text.replace(STREAMING, "instantiate(src, imports)") + PATIENT;
+    fs::write(script, text).with_context(|| format!("cannot write {}", script.display()))
 }
 
 fn files(directory: &Path) -> Result<Vec<PathBuf>> {

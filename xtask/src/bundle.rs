@@ -19,6 +19,10 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     say("bundling the editor and the styles …");
     let mut esbuild = node::esbuild(workspace)?;
     esbuild.args(["assets/editor/editor.js", "style/style.css", "--bundle", "--minify", "--format=esm"]);
-    esbuild.args(["--target=es2022,chrome123,firefox120,safari17.5", "--entry-names=[name]", "--log-level=warning"]);
+    esbuild.args([
+        "--target=es2022,chrome123,firefox120,safari17.5",
+        "--entry-names=[name]",
+        "--log-level=warning",
+    ]);
     run(esbuild.arg(format!("--outdir={}", directory(workspace).display())))
 }

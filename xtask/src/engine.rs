@@ -73,7 +73,8 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     for package in [Package::Node, Package::Web] {
         let directory = package.directory(workspace);
         if directory.exists() {
-            fs::remove_dir_all(&directory).with_context(|| format!("cannot remove {}", directory.display()))?;
+            fs::remove_dir_all(&directory)
+                .with_context(|| format!("cannot remove {}", directory.display()))?;
         }
         wasm::bind(workspace, &compiled, NAME, &directory, &["--target", package.target()])?;
         let wasm = directory.join(format!("{NAME}_bg.wasm"));

@@ -5,7 +5,7 @@
 //! the page goes on from what holds.
 
 use dynamodb_sandbox::workbench::kept::tab::{Read, Seen, Step};
-use dynamodb_sandbox::workbench::kept::{Aside, Found, Reason};
+use dynamodb_sandbox::workbench::kept::{Aside, Found, Reason, Stored};
 use leptos::prelude::*;
 use leptos::web_sys::{BroadcastChannel, Event, MessageEvent};
 use wasm_bindgen::prelude::*;
@@ -81,10 +81,11 @@ impl Client {
         });
         let Some(Some((place, known, epoch))) = begun else { return };
         leptos::task::spawn_local(async move {
-            let read = kept::news(&place, &known).await.map(|news| match news {
-                News::Tail(tail) => Read::Tail(tail),
-                News::Whole(stored) => Read::Whole { found: Box::new(stored.read()), seen: Seen::Nothing },
-            });
+            let read = match kept::news(&place, &known).await {
+                Ok(News::Tail(tail)) => Ok(Read::Tail(tail)),
+                Ok(News::Whole(stored)) => understood(stored, Seen::Nothing).await,
+                Err(blocked) => Err(blocked),
+            };
             self.consider(read, epoch);
         });
     }
@@ -93,8 +94,11 @@ impl Client {
         let place = self.state.try_with_value(|state| Some(state.keeping.as_ref()?.place.clone()));
         let Some(Some(place)) = place else { return };
         leptos::task::spawn_local(async move {
-            let stored = kept::read(&place).await;
-            self.consider(stored.map(|stored| Read::Whole { found: Box::new(stored.read()), seen }), epoch);
+            let read = match kept::read(&place).await {
+                Ok(stored) => understood(stored, seen).await,
+                Err(blocked) => Err(blocked),
+            };
+            self.consider(read, epoch);
         });
     }
 
@@ -223,6 +227,10 @@ impl Client {
     pub(crate) fn shows_replay(self) -> bool {
         self.state.try_with_value(|state| state.shows_replay).unwrap_or(false)
     }
+}
+
+async fn understood(stored: Stored, seen: Seen) -> Result<Read, Blocked> {
+    Ok(Read::Whole { found: Box::new(kept::understand(stored).await?), seen })
 }
 
 /// Tells all tabs, this one too, that something else is kept of these pages now.

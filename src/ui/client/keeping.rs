@@ -10,7 +10,7 @@ use std::rc::Rc;
 use dynamodb_sandbox::workbench::journal::Journal;
 use dynamodb_sandbox::workbench::kept::tab::{Full, Issued, Tab};
 use dynamodb_sandbox::workbench::kept::{
-    Aside, Found, MANY_AT_OPENING, MANY_ENTRIES, Position, Reason, Unread, written_by,
+    Aside, Found, MANY_AT_OPENING, MANY_ENTRIES, Position, Reason, Stored, Unread, written_by,
 };
 use dynamodb_sandbox::workbench::protocol::Command;
 use gloo_timers::callback::Timeout;
@@ -48,9 +48,16 @@ impl Client {
             }
         });
         leptos::task::spawn_local(async move {
-            let found = read(&place).await;
+            let read = read(&place).await;
+            // What the network takes for the part that understands it is not the database's fault.
             drop(patience);
             if let Some((document, place)) = waiting.take() {
+                let found = match read {
+                    Ok((stored, set_aside)) => {
+                        kept::understand(stored).await.map(|found| Kept { found, set_aside })
+                    }
+                    Err(blocked) => Err(blocked),
+                };
                 self.open_with(document, place, found);
             }
         });
@@ -275,15 +282,15 @@ struct Kept {
     set_aside: bool,
 }
 
-async fn read(place: &Place) -> Result<Kept, Blocked> {
+async fn read(place: &Place) -> Result<(Stored, bool), Blocked> {
     let set_aside = earlier::take_over().await.map_err(|_| Blocked)?;
-    Ok(Kept { found: kept::read(place).await?.read(), set_aside })
+    Ok((kept::read(place).await?, set_aside))
 }
 
 /// Takes entries up into a snapshot, if the tab knows all of them. What cannot be used is set aside, but for what this
 /// tab has added itself: it has that still.
 async fn fold(place: &Place, tab: &Tab, unread: Option<Unread>) -> Result<(Position, usize), Failure> {
-    let Found { position, journal, unread: there, .. } = kept::read(place).await?.read();
+    let Found { position, journal, unread: there, .. } = kept::understand(kept::read(place).await?).await?;
     if position != *tab.known() {
         return Err(Failure::Taken);
     }

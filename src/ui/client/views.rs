@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use dynamodb_sandbox::workbench::share_desk::SharedDesk;
 use dynamodb_sandbox::workbench::view::{
-    CodeView, DeskView, EstimateView, ItemInFull, RowsView, StageView, WhatIfsView,
+    CodeView, DeskView, EstimateView, ItemInFull, RowsView, SharedView, StageView, WhatIfsView,
 };
 use leptos::prelude::*;
 
@@ -28,7 +27,7 @@ pub(crate) type WhatIfs = Latest<WhatIfsView>;
 /// The latest view of a step's code.
 pub(crate) type Code = Latest<CodeView>;
 /// How a desk is shared, once that was asked.
-pub(crate) type Shared = Latest<Option<SharedDesk>>;
+pub(crate) type Shared = Latest<Option<SharedView>>;
 
 /// The signals, each made when it is asked for first.
 #[derive(Default)]

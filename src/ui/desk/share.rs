@@ -3,6 +3,7 @@
 use dynamodb_sandbox::workbench::link::LinkError;
 use dynamodb_sandbox::workbench::protocol::Command;
 use dynamodb_sandbox::workbench::share_desk::{MAX_FILE, SharedDesk};
+use dynamodb_sandbox::workbench::view::SharedView;
 use leptos::prelude::*;
 use leptos::web_sys::File;
 use wasm_bindgen_futures::JsFuture;
@@ -62,8 +63,8 @@ fn Files(work: Work, shared: Shared) -> impl IntoView {
         let Some(shared) = shared.get_untracked().and_then(|shared| (*shared).clone()) else {
             return announcer.say(text::no_file().to_owned());
         };
-        let name = text::file_name(&shared.desk);
-        match shared.file().is_some_and(|contents| files::save_json(&name, &contents)) {
+        let name = text::file_name(&work.id());
+        match shared.file.is_some_and(|contents| files::save_json(&name, &contents)) {
             true => announcer.say(text::saved(&name)),
             false => announcer.say(text::no_file().to_owned()),
         }
@@ -94,8 +95,8 @@ async fn read(file: File) -> Result<SharedDesk, LinkError> {
 }
 
 /// The address at which a desk is found again: this page's.
-fn address(shared: &SharedDesk) -> Option<String> {
+fn address(shared: &SharedView) -> Option<String> {
     let here = dom::window().location().href().ok()?;
     let page = here.split('#').next()?;
-    Some(format!("{page}#{}", shared.fragment()?))
+    Some(format!("{page}#{}", shared.fragment.as_ref()?))
 }

@@ -5,6 +5,7 @@ use dynamodb_sandbox::workbench::kept::{Aside, Reason, is_page};
 
 use super::{ENTRIES, HEADS, Replacement, now, read_in, replace_in, set_aside};
 use crate::ui::database::{ASIDE, Failure, Transaction, database};
+use crate::ui::parts;
 use crate::ui::remember::Place;
 
 /// What the presentation's stage was kept by: it is made anew for every scene.
@@ -19,6 +20,11 @@ pub(crate) async fn take_over() -> Result<bool, Failure> {
     if earlier.is_empty() {
         return Ok(false);
     }
+    parts::take_over(earlier).await.map_err(|_| Failure::Blocked)?.await
+}
+
+/// Takes over these.
+pub(crate) async fn take_over_these(earlier: Vec<(Place, String)>) -> Result<bool, Failure> {
     let transaction = Transaction::writing(&database().await?, &[HEADS, ENTRIES, ASIDE])?;
     let mut unreadable = false;
     for (place, text) in earlier.iter().filter(|(place, _)| place.what() != SCENE) {

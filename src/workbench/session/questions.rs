@@ -25,7 +25,7 @@ impl Session {
                     None => PLAYGROUND_DESK.to_owned(),
                 };
                 let done = self.desk(desk)?.done();
-                let shared = done.map(|done| Box::new(SharedDesk { of, desk: desk.clone(), done }));
+                let shared = done.map(|done| Box::new(SharedDesk { of, desk: desk.clone(), done }.view()));
                 Ok(Update::Shared { desk: desk.clone(), shared })
             }
             Command::Estimate { desk, operation, text } => {

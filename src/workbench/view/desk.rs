@@ -117,3 +117,12 @@ pub struct ExchangeInFull {
     /// What it cost and why.
     pub receipt: Receipt,
 }
+
+/// A desk as it is shared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharedView {
+    /// The fragment of a link, without `#`; `None` if it would be too long.
+    pub fragment: Option<String>,
+    /// The contents of a file; `None` if it would be too large.
+    pub file: Option<String>,
+}

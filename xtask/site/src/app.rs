@@ -27,7 +27,8 @@ impl App {
     pub(crate) fn read(directory: &Path) -> Result<Self> {
         let mut files = crate::read(directory)?;
         let map = files.remove(MAP).with_context(|| format!("{} has no {MAP}", directory.display()))?;
-        let parts = serde_json::from_slice(&map).with_context(|| format!("{MAP} is not what it should be"))?;
+        let parts =
+            serde_json::from_slice(&map).with_context(|| format!("{MAP} is not what it should be"))?;
         let content: Vec<u8> = files.values().flat_map(|file| digest(file).into_bytes()).collect();
         Ok(Self { directory: format!("app-{}", digest(&content)), files, parts })
     }

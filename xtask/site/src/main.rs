@@ -140,13 +140,7 @@ fn tell(lessons: &Lessons) {
 
 /// The whole site: the program, our assets and the bundles under hashed names, every page, and all of that packed. Who has the
 /// packed site need not be offered it: its pages are those without the link.
-fn derive(
-    root: &Path,
-    app: &Path,
-    bundles: &Path,
-    content: &Content,
-    base_path: &str,
-) -> Result<Files> {
+fn derive(root: &Path, app: &Path, bundles: &Path, content: &Content, base_path: &str) -> Result<Files> {
     let assets = Assets::read(&root.join("assets"))?;
     let bundles = Assets::read(bundles)?;
     let app = App::read(app)?;
