@@ -16,6 +16,7 @@ use super::dom;
 use super::page::mount;
 use super::stage::{Controls, Keyboard, Scene, Stage};
 
+mod end;
 mod feedback;
 mod progress;
 mod step;
@@ -181,6 +182,11 @@ fn controls(step: &StepView) -> Controls {
 fn adopt_end(end: HtmlElement, course: Course) {
     if end.id().is_empty() {
         end.set_id(FINISHED);
+    }
+    for taken in dom::find_all(&end, ".taken") {
+        if let Some(code) = dom::find(&taken, "pre") {
+            mount(&taken, "copy", move || view! { <end::CopyCode code/> });
+        }
     }
     Effect::new(move |_| {
         let finished =

@@ -29,7 +29,9 @@ const STEPS: &str = r#"
 </div></section>
 <section class="step" id="think" data-step="think"><h2>Think</h2><div class="step-body">
   <div data-slot="controls"></div></div></section>
-<section data-part="finished" hidden><h2>End</h2>It cost <span data-fact="lesson_read_units"></span>.</section>"#;
+<section data-part="finished" hidden><h2>End</h2>It cost <span data-fact="lesson_read_units"></span>.
+  <div class="taken"><pre aria-label="Python: Guess">print(1)</pre><div data-slot="copy"></div></div>
+  <div class="taken"><pre aria-label="Python: Think">print(2)</pre><div data-slot="copy"></div></div></section>"#;
 
 fn step(id: &str, kind: StepKind, status: StepStatus) -> StepView {
     StepView {
@@ -273,6 +275,18 @@ async fn the_end_comes_with_its_figures() {
     assert!(!hidden(&page, "[data-part=finished]"));
     assert_eq!(page.text("[data-fact=lesson_read_units]"), "12.5");
     assert_eq!(page.text(".dots-words"), "All 2 steps done");
+}
+
+#[wasm_bindgen_test]
+async fn code_at_the_end_is_copied() {
+    let page = lesson(StepView { status: StepStatus::Done, ..guess() }, StepStatus::Done).await;
+    let button = ".taken:last-of-type button";
+    assert_eq!(page.find(button).get_attribute("aria-label").as_deref(), Some("Copy the code: Python: Think"));
+    page.click(button).await;
+    let selection = crate::ui::dom::window().get_selection().unwrap().unwrap();
+    assert_eq!(String::from(selection.to_string()), "print(2)");
+    assert!(!page.text(".taken:last-of-type .keep-state").is_empty());
+    assert!(page.text(".taken:first-of-type .keep-state").is_empty());
 }
 
 #[wasm_bindgen_test]
