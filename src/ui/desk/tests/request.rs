@@ -214,7 +214,7 @@ async fn what_makes_room_for_a_statement_comes_back_with_one_press() {
     // Typed and not left: kept all the same.
     write_as(&page, "PartiQL").await;
     assert_eq!(page.count("#lower-request-statement"), 1);
-    assert_eq!(page.texts(".made-room button"), ["UpdateItem · Shop"]);
+    assert_eq!(page.texts(".made-room button"), ["UpdateItem · Shop · 1"]);
     let statement = "#lower-request-statement";
     page.find(statement).unchecked_into::<HtmlTextAreaElement>().set_value("SELECT");
     fire(&page, statement, "input").await;
