@@ -18,6 +18,7 @@ use super::stage::{Controls, Keyboard, Scene, Stage};
 
 mod end;
 mod feedback;
+mod panes;
 mod progress;
 mod step;
 
@@ -114,6 +115,7 @@ fn adopt_step(section: &HtmlElement, id: &str, course: Course) {
         });
     }
     feedback::adopt(section, id, course);
+    panes::adopt(section, id, course);
     step::mount_fold(section, id, course, opened);
     mount(section, "controls", {
         let (section, id) = (section.clone(), id.to_owned());
