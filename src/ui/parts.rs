@@ -69,7 +69,7 @@ part! {
 
 part! {
     /// Client code line by line, and the keys that work on it.
-    code: fn code(listing: Listing, names: Vec<(String, String)>, active: Signal<bool>) -> AnyView => {
+    desk: fn code(listing: Listing, names: Vec<(String, String)>, active: Signal<bool>) -> AnyView => {
         view! {
             <Code listing names/>
             <code::Keyboard listing active/>

@@ -19,7 +19,7 @@ pub(crate) fn PlacedProblem(
     let go = move |_| go_to.run(at);
     view! {
         <li class="problem">
-            {said.service.map(|(exception, message)| view! { <p class="service"><code>{exception}": "{message}</code></p> })}
+            {said.service.map(|(exception, message)| view! { <p class="service" tabindex="0"><code>{exception}": "{message}</code></p> })}
             <p><button type="button" class="quiet place-of" on:click=go>{said.ours}</button></p>
         </li>
     }
@@ -31,7 +31,7 @@ pub(crate) fn ProblemLine(problem: Problem) -> impl IntoView {
     let said = words::problem(&problem);
     view! {
         <li class="problem">
-            {said.service.map(|(exception, message)| view! { <p class="service"><code>{exception}": "{message}</code></p> })}
+            {said.service.map(|(exception, message)| view! { <p class="service" tabindex="0"><code>{exception}": "{message}</code></p> })}
             <p>{said.ours}</p>
         </li>
     }
