@@ -4,7 +4,7 @@
 //! of a call, [`estimate`] tells what it would cost. [`response`] is one request's answer with its receipt and
 //! [`what_if`] what else it could have cost, [`tables`] what is stored, [`item_form`] an item that is added or changed,
 //! [`history`] what was done, [`take_away`] the same as code and [`compare`] what differs between two moments;
-//! [`panels`] has them beside each other or behind tabs. [`time`] goes back and forth, and all of them follow; [`clock`]
+//! [`panels`] has them beside each other or behind [`tabs`]. [`time`] goes back and forth, and all of them follow; [`clock`]
 //! moves the virtual clock where a page has one. [`files`] is the way in and out for data of one's own, [`share`] makes a
 //! link or file of it all, and [`visit`] shows what came with one.
 
@@ -27,6 +27,7 @@ use super::words::catalogue::{desk as text, stage};
 use super::words::{self, milliseconds, units};
 
 pub(crate) use self::form::RequestView;
+pub(crate) use self::tabs::Tabs;
 
 mod aside;
 mod clock;
@@ -45,6 +46,7 @@ mod response;
 mod share;
 mod statement;
 mod tables;
+mod tabs;
 mod take_away;
 mod time;
 mod visit;

@@ -16,7 +16,9 @@ use super::dom;
 use super::page::mount;
 use super::stage::{Controls, Keyboard, Scene, Stage};
 
+mod end;
 mod feedback;
+mod panes;
 mod progress;
 mod step;
 
@@ -113,6 +115,7 @@ fn adopt_step(section: &HtmlElement, id: &str, course: Course) {
         });
     }
     feedback::adopt(section, id, course);
+    panes::adopt(section, id, course);
     step::mount_fold(section, id, course, opened);
     mount(section, "controls", {
         let (section, id) = (section.clone(), id.to_owned());
@@ -181,6 +184,11 @@ fn controls(step: &StepView) -> Controls {
 fn adopt_end(end: HtmlElement, course: Course) {
     if end.id().is_empty() {
         end.set_id(FINISHED);
+    }
+    for taken in dom::find_all(&end, ".taken") {
+        if let Some(code) = dom::find(&taken, "pre") {
+            mount(&taken, "copy", move || view! { <end::CopyCode code/> });
+        }
     }
     Effect::new(move |_| {
         let finished =

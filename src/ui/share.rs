@@ -9,6 +9,7 @@ use super::stage::Scene;
 use super::words::catalogue::{keep as text, present as present_text};
 use super::words::whole;
 
+mod copy;
 mod field;
 mod file;
 mod follow;
@@ -16,6 +17,7 @@ mod follow;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use copy::{Copied, Copying};
 pub(crate) use field::{CopyField, LinkField};
 pub(crate) use follow::Follow;
 

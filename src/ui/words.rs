@@ -21,7 +21,7 @@ pub(crate) use completion::completion;
 pub(crate) use problem::problem;
 pub(crate) use race::{
     arranged, course, harm, harm_sentence, measure, move_sentence, outcome, program_finding, program_name,
-    program_promise, request_label, served, step_name, verb,
+    program_promise, request_label, served, served_of, step_name, verb,
 };
 pub(crate) use receipt::{
     amount, carried_free, charged, factor, found_no_capacity, money, price, prices_since, reason, what_if,

@@ -405,7 +405,7 @@ impl DeskPanel {
         let known = known::tables(self.desk().engine());
         if before != self.draft() && !is_untouched(&before.operation, &before.text, &known) {
             let sent = self.state.sent.as_deref() == Some(&before);
-            self.state.aside.keep(before, sent);
+            self.state.aside.keep(before, sent, &known);
         }
         let now = self.draft();
         self.state.aside.forget(&now);

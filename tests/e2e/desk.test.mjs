@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { assertAccessible, eventually, heard, launch, openPage, visit } from './browser.mjs';
-import { assertFocusKept, assertFocusShown, choose, press, tabTo, type } from './keyboard.mjs';
+import { assertFocusKept, assertFocusShown, choose, press, tabTo, toDesk, type } from './keyboard.mjs';
 
 const LESSON = 'lesson/projection-expressions/';
 const KEY = { PK: { S: 'PRODUCT#42' }, SK: { S: 'DETAILS' } };
@@ -39,7 +39,8 @@ function deskOf(page, id, words = WORDS.en) {
 }
 
 /** Types a request over what stands in the editor and sends it with the keys. */
-async function send(page, { editor }, request) {
+async function send(page, { step, editor }, request) {
+  await toDesk(page, step);
   await type(page, editor, JSON.stringify(request, null, 2));
   await page.keyboard.press('ControlOrMeta+Enter');
   await assertFocusKept(page, 'sending');
@@ -47,6 +48,7 @@ async function send(page, { editor }, request) {
 
 /** Chooses an operation with the keyboard. */
 async function operate(page, { step }, operation) {
+  await toDesk(page, step);
   const select = step.locator('.desk-request .desk-asked select').first();
   await tabTo(page, select);
   await select.selectOption(operation);
@@ -73,6 +75,7 @@ async function solveDesks(page, words) {
     await desk.passed();
     await goOn(id);
   };
+  await toDesk(page, page.locator('#whole'));
   await press(page, deskOf(page, 'whole', words).send, deskOf(page, 'whole', words).passed);
   await goOn('whole');
   await answer(page, 'predict', 'same');
@@ -212,6 +215,23 @@ test('on a phone, in Vietnamese: tabs, requests, client code, and a number with 
   await desk.panel('history').getByText('ValidationException').waitFor();
   assert.ok(await desk.step.locator('.desk-totals').isVisible());
   await fits();
+
+  // So is the text of the step, from wherever the reader is on the desk, and the way back leads there.
+  const place = () => page.evaluate(() => scrollY);
+  const text = desk.step.locator('.step-text');
+  const [toText, back] = await desk.step.locator('.step-panes [role="tab"]').all();
+  await desk.panel('history').evaluate((panel) => panel.scrollIntoView());
+  const left = await place();
+  assert.equal(await text.isVisible(), false);
+  await toText.tap();
+  await text.waitFor();
+  await eventually(() => text.evaluate((text) => { const { top } = text.getBoundingClientRect(); return top > 0 && top < innerHeight / 2; }), true);
+  assert.equal(await desk.editor.isVisible(), false);
+  await assertAccessible(page);
+  await back.tap();
+  await eventually(place, left);
+  assert.equal(await desk.panel('history').isVisible(), true);
+  await fits();
   await press(page, desk.button(WORDS.vi.again));
 
   await solveDesks(page, WORDS.vi);
@@ -229,6 +249,7 @@ test('a request is sent many times, and a number is filled in as Vietnamese writ
   const goOn = (id) => press(page, deskOf(page, id, WORDS.vi).button(WORDS.vi.onward), () => page.locator(`#${id}:not([data-current])`).waitFor());
   const sendTimes = async (id, times) => {
     const desk = deskOf(page, id, WORDS.vi);
+    await toDesk(page, desk.step);
     const field = desk.step.getByRole('textbox', { name: 'Số lần' });
     await type(page, field, '0');
     await desk.step.getByText('Hãy nhập số lần là số nguyên từ 1 đến 1.000.').waitFor();

@@ -88,7 +88,7 @@ test('requests are completed, underlined where they are refused, and left with T
   await eventually(() => statement.locator('.cm-lintRange').allInnerTexts(), ['FRM']);
 
   // What made room for it comes back with one press.
-  const aside = desk.getByRole('button', { name: 'Scan', exact: true });
+  const aside = desk.getByRole('button', { name: 'Scan · { "TableName" 1 }', exact: true });
   await press(page, aside, () => eventually(() => valueOf(editor.first()), '{ "TableName" 1 }'));
   await heard(page, /^Your Scan request is back/);
   await assertAccessible(page);

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { assertAccessible, eventually, heard, launch, openPage, visit } from './browser.mjs';
-import { press, tabTo, type } from './keyboard.mjs';
+import { press, tabTo, toDesk, type } from './keyboard.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -125,6 +125,7 @@ test('a lesson opens on the form, on a phone and in Vietnamese', async () => {
   const step = page.locator('#whole');
   const form = formOf(page, step);
   assert.equal(await form.field('Key-0').inputValue(), 'PRODUCT#42');
+  await toDesk(page, step);
   await tabTo(page, step.locator('.form-more select'));
   await step.locator('.form-more select').selectOption('ProjectionExpression');
   await press(page, form.button('Thêm'));

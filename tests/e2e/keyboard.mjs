@@ -88,6 +88,17 @@ export async function type(page, field, text) {
   await page.keyboard.insertText(text);
 }
 
+/** Brings a step's desk to the front, which on a phone is behind a tab beside the text. */
+export async function toDesk(page, step) {
+  const text = step.locator('.step-panes [role="tab"]').first();
+  if ((await text.isVisible()) && (await text.getAttribute('aria-selected')) === 'true') {
+    await tabTo(page, text);
+    await page.keyboard.press('ArrowRight');
+    await step.locator('.desk-request').waitFor();
+    await assertFocusShown(page);
+  }
+}
+
 /** Opens a disclosure by its summary, unless it is open. */
 export async function open(page, scope, summary) {
   const heading = scope.locator('summary').filter({ hasText: summary }).first();

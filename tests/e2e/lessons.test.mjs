@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { BASE_URL, assertAccessible, launch, openPage, visit } from './browser.mjs';
+import { BASE_URL, assertAccessible, heard, launch, openPage, visit } from './browser.mjs';
 import { walkThrough } from './walk.mjs';
 
 /** The languages, with the directory of their pages. */
@@ -42,6 +42,8 @@ Object.entries(LANGUAGES).forEach(([language, directory], number) => {
         if (await code.count()) {
           await code.locator('summary').click();
           assert.match(await code.locator('pre').first().textContent(), /aws dynamodb/);
+          await code.getByRole('button').first().press('Enter');
+          await heard(page, /^(Copied|Selected: copy|Đã copy|Đã chọn sẵn)/);
         }
         assert.ok(await page.locator('[data-part="finished"] .doors a').count(), 'the end leads nowhere');
         await assertAccessible(page);

@@ -101,6 +101,9 @@ const solve = {
     await step.press('stage.run.run');
   },
   async request({ section, press }, { solution }) {
+    // On a phone the desk is behind a tab.
+    const behind = section.locator('.step-panes [role="tab"]').last();
+    if (await behind.isVisible()) await behind.click();
     const editor = section.locator('.desk-request textarea');
     for (const { advance, operation, request, times } of solution) {
       if (advance) {

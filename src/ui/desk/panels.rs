@@ -1,8 +1,8 @@
 //! Response, tables, history and code to take away: beside the request where there is room, behind tabs where there is not.
 
 use leptos::prelude::*;
-use leptos::web_sys::KeyboardEvent;
 
+use super::tabs::Tabs;
 use super::{Work, history, response, tables, take_away};
 use crate::ui::dom;
 use crate::ui::turns::InTurn;
@@ -39,52 +39,18 @@ impl Panel {
             Self::TakeAway => text::take_away(),
         }
     }
-
-    /// Which panel's tab a key leads to from this one's.
-    fn reached_by(self, key: &str) -> Option<Self> {
-        let at = Self::ALL.iter().position(|panel| *panel == self)?;
-        let count = Self::ALL.len();
-        let to = match key {
-            "ArrowRight" => (at + 1) % count,
-            "ArrowLeft" => (at + count - 1) % count,
-            "Home" => 0,
-            "End" => count - 1,
-            _ => return None,
-        };
-        Self::ALL.get(to).copied()
-    }
 }
 
 /// The work, `children`, with the response under it; the other panels beside it where there is room.
 #[component]
 pub(super) fn Panels(work: Work, children: Children) -> impl IntoView {
     let room = dom::matches(ROOM);
-    let chosen = RwSignal::new(Panel::Response);
+    let chosen = RwSignal::new(Panel::Response as usize);
     let id = work.id();
-    let tab_id = {
-        let id = id.clone();
-        move |panel: Panel| format!("{id}-{}-tab", panel.id())
-    };
     let panel_id = move |panel: Panel| format!("{id}-{}", panel.id());
-    let pressed = {
-        let tab_id = tab_id.clone();
-        move |event: KeyboardEvent| {
-            let Some(panel) = chosen.get_untracked().reached_by(&event.key()) else { return };
-            event.prevent_default();
-            chosen.set(panel);
-            dom::focus(&tab_id(panel));
-        }
-    };
-    let tabs = Panel::ALL.map(|panel| {
-        let is_chosen = move || chosen.get() == panel;
-        view! {
-            <button type="button" role="tab" id=tab_id(panel) aria-controls=panel_id(panel)
-                aria-selected=move || is_chosen().to_string() tabindex=move || if is_chosen() { "0" } else { "-1" }
-                on:click=move |_| chosen.set(panel)>{panel.name()}</button>
-        }
-    });
+    let tabs = Panel::ALL.map(|panel| (panel_id(panel), panel.name())).to_vec();
     let panel_of = move |panel: Panel| {
-        let shown = Memo::new(move |_| room.get() || chosen.get() == panel);
+        let shown = Memo::new(move |_| room.get() || chosen.get() == panel as usize);
         let content = match panel {
             Panel::Response => view! { <response::Response work/> }.into_any(),
             Panel::Tables => {
@@ -112,9 +78,7 @@ pub(super) fn Panels(work: Work, children: Children) -> impl IntoView {
     view! {
         <div class="desk-main">
             {children()}
-            <div class="tabs" role="tablist" aria-label=text::label() hidden=move || room.get() on:keydown=pressed>
-                {tabs.into_iter().collect_view()}
-            </div>
+            <Tabs label=text::label() panels=tabs chosen choose=move |panel| chosen.set(panel) hidden=room/>
             {panel_of(Panel::Response)}
         </div>
         <div class="desk-beside">

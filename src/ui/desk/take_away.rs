@@ -4,15 +4,12 @@ use dynamodb_sandbox::workbench::protocol::Command;
 use dynamodb_sandbox::workbench::take_away::{Asked, Language, TakenAway, take_away};
 use leptos::html::Pre;
 use leptos::prelude::*;
-use leptos::web_sys::HtmlDocument;
-use wasm_bindgen::JsCast;
 
 use super::Work;
 use crate::ui::announce::Announcer;
-use crate::ui::dom;
 use crate::ui::remember::Place;
+use crate::ui::share::{Copied, Copying};
 use crate::ui::words::catalogue::desk::take_away as text;
-use crate::ui::words::catalogue::link as shared;
 use crate::ui::words::whole;
 
 /// What is taken away.
@@ -115,34 +112,23 @@ pub(super) fn TakeAway(work: Work, #[prop(into)] shown: Signal<bool>) -> impl In
 /// The code, and the button that copies it.
 #[component]
 fn Code(code: Memo<String>, #[prop(into)] label: Signal<String>) -> impl IntoView {
-    let announcer: Announcer = expect_context();
     let shown = NodeRef::<Pre>::new();
-    let copied = RwSignal::new(None::<bool>);
+    let copying = Copying::new();
     Effect::new(move |_| {
         code.track();
-        copied.set(None);
+        copying.forget();
     });
     let copy = move |_| {
-        let (Some(shown), Ok(Some(selection))) = (shown.get_untracked(), dom::window().get_selection())
-        else {
-            return;
-        };
-        // Selecting fails for nodes of another document only.
-        let _ = selection.select_all_children(&shown);
-        // Works without a secure context too, where the clipboard's own interface is missing: a class on plain http.
-        let document = dom::document().dyn_into::<HtmlDocument>();
-        let done = document.is_ok_and(|document| document.exec_command("copy").unwrap_or(false));
-        copied.set(Some(done));
-        announcer.say(if done { shared::copied() } else { shared::selected() }.to_owned());
+        if let Some(shown) = shown.get_untracked() {
+            copying.text_of(&shown);
+        }
     };
     view! {
         <div class="taken">
             <pre node_ref=shown tabindex="0" role="region" aria-label=label translate="no">{code}</pre>
             <p class="keep">
                 <button type="button" on:click=copy>{text::copy()}</button>
-                <span class="keep-state" aria-hidden="true">
-                    {move || copied.get().map(|done| if done { shared::copied() } else { shared::selected() })}
-                </span>
+                <Copied copying/>
             </p>
         </div>
     }

@@ -29,7 +29,9 @@ const STEPS: &str = r#"
 </div></section>
 <section class="step" id="think" data-step="think"><h2>Think</h2><div class="step-body">
   <div data-slot="controls"></div></div></section>
-<section data-part="finished" hidden><h2>End</h2>It cost <span data-fact="lesson_read_units"></span>.</section>"#;
+<section data-part="finished" hidden><h2>End</h2>It cost <span data-fact="lesson_read_units"></span>.
+  <div class="taken"><pre aria-label="Python: Guess">print(1)</pre><div data-slot="copy"></div></div>
+  <div class="taken"><pre aria-label="Python: Think">print(2)</pre><div data-slot="copy"></div></div></section>"#;
 
 fn step(id: &str, kind: StepKind, status: StepStatus) -> StepView {
     StepView {
@@ -131,6 +133,7 @@ async fn an_answer_is_sent_and_its_verdict_shown() {
 
 const INSTRUMENTS: &str = r#"
 <section class="step" id="lower" data-step="lower"><h2>Lower</h2><div class="step-body">
+  <div data-slot="panes"></div><div class="step-text">Lower it.</div>
   <div data-slot="controls"></div>
   <div data-part="feedback" role="status"><div data-part="check" data-check="lower" hidden>It said <span data-fact="last.message"></span></div>
     <div data-part="passed" hidden>Passed.</div></div>
@@ -182,6 +185,23 @@ async fn desks_are_judged_and_drawn_where_the_learner_is() {
     assert_eq!((page.count("#lower .desk"), page.count("#many .desk")), (0, 1));
     page.click("#lower .step-fold button").await;
     assert_eq!(page.count("#lower .desk"), 1, "a step that is opened again has its desk");
+}
+
+#[wasm_bindgen_test]
+async fn text_and_desk_are_tabs_where_there_is_no_room() {
+    let page = instruments().await;
+    let (tabs, text, desk) = ("#lower [data-slot=panes] [role=tablist]", "#lower-text", "#lower-desk");
+    // The window of the tests is narrow, or it is not.
+    if hidden(&page, tabs) {
+        assert!(!hidden(&page, text) && !hidden(&page, desk) && !page.find(desk).has_attribute("role"));
+        return;
+    }
+    assert!(!hidden(&page, text) && hidden(&page, desk));
+    assert_eq!(page.find(desk).get_attribute("role").as_deref(), Some("tabpanel"));
+    press_on(&page.find("#lower-text-tab"), "ArrowRight").await;
+    assert!(hidden(&page, text) && !hidden(&page, desk));
+    page.click("#lower-text-tab").await;
+    assert!(!hidden(&page, text) && hidden(&page, desk));
 }
 
 #[wasm_bindgen_test]
@@ -273,6 +293,21 @@ async fn the_end_comes_with_its_figures() {
     assert!(!hidden(&page, "[data-part=finished]"));
     assert_eq!(page.text("[data-fact=lesson_read_units]"), "12.5");
     assert_eq!(page.text(".dots-words"), "All 2 steps done");
+}
+
+#[wasm_bindgen_test]
+async fn code_at_the_end_is_copied() {
+    let page = lesson(StepView { status: StepStatus::Done, ..guess() }, StepStatus::Done).await;
+    let button = ".taken:last-of-type button";
+    assert_eq!(
+        page.find(button).get_attribute("aria-label").as_deref(),
+        Some("Copy the code: Python: Think")
+    );
+    page.click(button).await;
+    let selection = crate::ui::dom::window().get_selection().unwrap().unwrap();
+    assert_eq!(String::from(selection.to_string()), "print(2)");
+    assert!(!page.text(".taken:last-of-type .keep-state").is_empty());
+    assert!(page.text(".taken:first-of-type .keep-state").is_empty());
 }
 
 #[wasm_bindgen_test]

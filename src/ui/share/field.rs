@@ -2,11 +2,8 @@
 
 use leptos::html::Input;
 use leptos::prelude::*;
-use leptos::web_sys::HtmlDocument;
-use wasm_bindgen::JsCast;
 
-use crate::ui::announce::Announcer;
-use crate::ui::dom;
+use super::copy::{Copied, Copying};
 use crate::ui::words::catalogue::link as text;
 
 /// The link to a race.
@@ -25,21 +22,16 @@ pub(crate) fn CopyField(
     /// What the button says.
     copy: &'static str,
 ) -> impl IntoView {
-    let announcer: Announcer = expect_context();
     let field = NodeRef::<Input>::new();
-    let copied = RwSignal::new(None::<bool>);
+    let copying = Copying::new();
     Effect::new(move |_| {
         value.track();
-        copied.set(None);
+        copying.forget();
     });
     let take = move |_| {
         let Some(field) = field.get_untracked() else { return };
         field.select();
-        // Works without a secure context too, where the clipboard's own interface is missing: a class on plain http.
-        let document = dom::document().dyn_into::<HtmlDocument>();
-        let done = document.is_ok_and(|document| document.exec_command("copy").unwrap_or(false));
-        copied.set(Some(done));
-        announcer.say(if done { text::copied() } else { text::selected() }.to_owned());
+        copying.selected();
     };
     view! {
         <p class="keep">
@@ -52,9 +44,7 @@ pub(crate) fn CopyField(
                 }/>
             </label>
             <button type="button" on:click=take>{copy}</button>
-            <span class="keep-state" aria-hidden="true">
-                {move || copied.get().map(|done| if done { text::copied() } else { text::selected() })}
-            </span>
+            <Copied copying/>
         </p>
     }
 }

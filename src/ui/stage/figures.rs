@@ -28,6 +28,8 @@ pub(crate) fn Figures(
             .collect::<Vec<_>>()
     });
     let stock = move || stock().filter(|stock| !stock.is_empty());
+    let served =
+        move || figures.with(|figures| figures.as_ref().map(words::served_of).unwrap_or(text::sold()));
     let sold = move || figures.with(|figures| figures.as_ref().map(|figures| whole(figures.sold)));
     let of = move || {
         figures.with(|figures| {
@@ -53,7 +55,7 @@ pub(crate) fn Figures(
                 <div class="figure"><dt>{text::stock()}</dt><dd data-figure="stock">{stock}</dd></div>
             })}
             <div class="figure" class:harm=move || verdict.with(Option::is_some)>
-                <dt>{words::plot::served().unwrap_or(text::sold())}</dt>
+                <dt>{served}</dt>
                 <dd><span data-figure="sold">{sold}</span>" "<span class="of">{of}</span></dd>
             </div>
             {move || others.get().into_iter().map(|(id, value)| view! {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dynamodb_sandbox::workbench::view::{Outcome, StageView};
+use dynamodb_sandbox::workbench::view::StageView;
 use leptos::prelude::*;
 
 use super::{Scene, exchanges, is_by_hand};
@@ -85,7 +85,7 @@ fn figures(view: &StageView) -> String {
     let figures = &view.figures;
     if figures.stock_at_start.is_empty() {
         return text::plain_figures(
-            words::plot::served().unwrap_or(words::outcome(Outcome::Served)),
+            words::served_of(figures),
             &whole(figures.sold),
             &whole(figures.refused),
             &whole(figures.failed),

@@ -131,6 +131,13 @@ pub(crate) fn served() -> String {
     plot::served().map_or_else(|| outcome(Outcome::Served).to_owned(), str::to_lowercase)
 }
 
+/// The same as a heading, where the open plot has no word for it: what has no stock sells nothing.
+pub(crate) fn served_of(figures: &Figures) -> &'static str {
+    use catalogue::stage::figures as text;
+    let sells = !figures.stock_at_start.is_empty();
+    plot::served().unwrap_or(if sells { text::sold() } else { text::done() })
+}
+
 /// How a buyer ended.
 pub(crate) fn outcome(outcome: Outcome) -> &'static str {
     match outcome {

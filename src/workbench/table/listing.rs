@@ -25,6 +25,8 @@ pub const MAX_WINDOW: u64 = 200;
 const MAX_ATTRIBUTES: usize = 12;
 /// Most characters of a value that are shown in a row.
 const MAX_CHARACTERS: usize = 64;
+/// The same of a value by which items are told apart.
+const MAX_KEY_CHARACTERS: usize = 256;
 
 /// All rows of a table or an index.
 #[derive(Debug, Clone)]
@@ -206,7 +208,7 @@ impl Listing {
                     .iter()
                     .map(|name| AttributeShort {
                         name: name.clone(),
-                        value: first.get(name).map(shown),
+                        value: first.get(name).map(key_shown),
                         was: None,
                     })
                     .collect(),
@@ -237,7 +239,10 @@ impl Listing {
         attributes.truncate(MAX_ATTRIBUTES);
         ItemView {
             key: wire::item_to_json(&self.key(&stored.item)).to_string(),
-            lead: leading.iter().map(|name| stored.item.get(name).map(shown).unwrap_or_default()).collect(),
+            lead: leading
+                .iter()
+                .map(|name| stored.item.get(name).map(key_shown).unwrap_or_default())
+                .collect(),
             attributes,
             more,
             bytes: stored.bytes,
@@ -268,6 +273,10 @@ impl Stored {
 
 fn shown(value: &AttributeValue) -> String {
     short_text(value, MAX_CHARACTERS)
+}
+
+fn key_shown(value: &AttributeValue) -> String {
+    short_text(value, MAX_KEY_CHARACTERS)
 }
 
 /// What was done last to each item, and what it was at first.

@@ -172,3 +172,11 @@ fn a_table_without_sort_key_has_no_headings() {
     let lines = lines(&listing(&desk, None, &[]));
     assert_eq!(lines, ["9", "10", "11"], "in the order of their numbers");
 }
+
+#[test]
+fn keys_are_shown_at_more_length_than_other_values() {
+    let long = "k".repeat(200);
+    let desk = desk(vec![put(&long, 1, json!({ "text": { "S": long } }))]);
+    let cut = format!("1 text={}…", "k".repeat(64));
+    assert_eq!(lines(&listing(&desk, None, &[])), [format!("= {long} (1)"), cut]);
+}

@@ -47,7 +47,7 @@ pub struct AsideView {
     pub number: u64,
     /// `PutItem`, …
     pub operation: String,
-    /// Its table, or how its statement begins; empty if neither can be told.
+    /// What tells it from the others: its tables, its key, how its statement begins, what differs; empty if nothing does.
     pub about: String,
 }
 

@@ -3,7 +3,7 @@
 //!
 //! `{figure.name}` is replaced when the lesson is compiled, `{fact.name}` by the page when the fact is known;
 //! `{step.id}` becomes a link to a step, where a text may name steps.
-//! Code, inline or in blocks, stands as it is written. HTML is not accepted, and nothing from another host.
+//! Code, inline or in blocks, stands as it is written, so that it holds none of these. HTML is not accepted, and nothing from another host.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -53,6 +53,9 @@ pub(crate) type Parsed<T> = std::result::Result<T, Fault>;
 pub(crate) fn fault<T>(line: usize, reason: impl Into<String>) -> Parsed<T> {
     Err(Fault::at(line, reason))
 }
+
+/// How gaps begin.
+const GAPS: [&str; 3] = ["{figure.", "{fact.", "{step."];
 
 /// What stands for the gaps of a text.
 pub(crate) struct Fillings<'l> {
@@ -120,12 +123,25 @@ pub(crate) fn sections<'t>(written: &'t str, fillings: &Fillings<'_>) -> Parsed<
                     Event::Text(text) if !in_code => {
                         section.events.extend(fill(&text, line, fillings)?);
                     }
-                    event => section.events.push(event),
+                    event => {
+                        if let Event::Text(code) | Event::Code(code) = &event {
+                            has_no_gap(code, line)?;
+                        }
+                        section.events.push(event);
+                    }
                 }
             }
         }
     }
     Ok(sections)
+}
+
+/// Refuses code with a gap that nobody would fill in.
+fn has_no_gap(code: &str, line: usize) -> Parsed<()> {
+    let gap = GAPS.iter().filter_map(|gap| code.find(gap)).min();
+    let Some((before, gap)) = gap.and_then(|at| code.split_at_checked(at)) else { return Ok(()) };
+    let gap = gap.split_inclusive('}').next().unwrap_or_default();
+    fault(line + before.matches('\n').count(), format!("nothing is put in the place of `{gap}` in code"))
 }
 
 /// Replaces `{figure.name}`, and makes `{fact.name}` a place for the page to fill in.

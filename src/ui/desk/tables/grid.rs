@@ -14,6 +14,7 @@ use super::item::Detail;
 use super::row::{self, Row};
 use crate::ui::announce::Announcer;
 use crate::ui::client;
+use crate::ui::dom;
 use crate::ui::words;
 use crate::ui::words::catalogue::desk::tables as text;
 
@@ -104,6 +105,23 @@ impl Rows {
     fn go(self, row: u64) {
         self.current.set(Some(row));
         self.bring(row);
+        request_animation_frame(move || self.bring_end());
+    }
+
+    /// Scrolls to the end of the current row, which is higher than others if its key is long.
+    fn bring_end(self) {
+        // The table may be gone by now.
+        let Some((Some(scrolling), Some(sheet))) =
+            self.scrolling.try_get_untracked().zip(self.sheet.try_get_untracked())
+        else {
+            return;
+        };
+        let Some(row) = dom::find(&scrolling, "[aria-selected=true]") else { return };
+        let end = sheet.offset_top() + row.offset_top() + row.offset_height();
+        let below = end - scrolling.scroll_top() - scrolling.client_height();
+        if below > 0 {
+            scrolling.set_scroll_top(scrolling.scroll_top() + below);
+        }
     }
 
     /// The row that moves start from: the current one, or the first in sight if that was scrolled away.

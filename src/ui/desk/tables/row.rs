@@ -54,15 +54,15 @@ fn Item(item: ItemView) -> impl IntoView {
     let ItemView { lead, attributes, more, bytes, access, .. } = item;
     let lead = lead.join(", ");
     view! {
-        <div role="rowheader" class="row-head">
-            <span class="row-key">{lead}</span>
-            {access.map(|access| view! { " "<span class="access">{words::desk::access(access)}</span> })}
-        </div>
+        <div role="rowheader" class="row-head"><span class="row-key">{lead}</span></div>
         <div role="gridcell" class="attributes">
             {attributes.into_iter().map(attribute).collect_view()}
             {(more > 0).then(|| view! { <span class="key-name">{text::more(more)}</span> })}
         </div>
-        <div role="gridcell" class="size">{text::bytes(&words::whole(bytes))}</div>
+        <div role="gridcell" class="size">
+            {text::bytes(&words::whole(bytes))}
+            {access.map(|access| view! { " "<span class="access">{words::desk::access(access)}</span> })}
+        </div>
     }
 }
 

@@ -130,7 +130,7 @@ async fn a_request_may_be_sent_many_times() {
     fire(&page, "[inputmode=numeric]", "input").await;
     send(&page).await;
     assert_eq!(page.said(), "2 requests were sent, the last of them: PutItem succeeded: 1 WCU.");
-    assert!(page.text("[data-access=created] [role=rowheader]").starts_with("REVIEW#2 "));
+    assert_eq!(page.text("[data-access=created] [role=rowheader]"), "REVIEW#2");
 }
 
 /// Waits for what is drawn in turns of its own.
@@ -214,7 +214,7 @@ async fn what_makes_room_for_a_statement_comes_back_with_one_press() {
     // Typed and not left: kept all the same.
     write_as(&page, "PartiQL").await;
     assert_eq!(page.count("#lower-request-statement"), 1);
-    assert_eq!(page.texts(".made-room button"), ["UpdateItem · Shop"]);
+    assert_eq!(page.texts(".made-room button"), ["UpdateItem · Shop · 1"]);
     let statement = "#lower-request-statement";
     page.find(statement).unchecked_into::<HtmlTextAreaElement>().set_value("SELECT");
     fire(&page, statement, "input").await;

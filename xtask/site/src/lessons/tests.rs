@@ -157,6 +157,18 @@ fn broken_words_are_told_with_file_line_and_reason() {
         ("{#predict}", "{#predicted}", "{#predict}", "here lesson.toml has the step `predict`"),
         ("{fact.failed}", "{fact.filed}", "{fact.failed}", "there is no `{fact.filed}`"),
         ("{figure.orders}", "{figure.order}", "{figure.orders}", "there is no `{figure.order}`"),
+        (
+            "Every buyer",
+            "`{figure.orders}`: every buyer",
+            "Every buyer follows",
+            "in the place of `{figure.orders}`",
+        ),
+        (
+            "Every buyer",
+            "    { \"Count\": {fact.sold} }\n\nEvery buyer",
+            "Every buyer follows",
+            "in the place of `{fact.sold}` in code",
+        ),
         ("### check: oversold", "### check: sold", "{#watch}", "`### check: oversold` is missing"),
         ("### choice: zero", "### choice: nought", "{#predict}", "`### choice: zero` is missing"),
         ("Every buyer follows", "<script>alert(1)</script>Every buyer", "Every buyer follows", "HTML is not"),
