@@ -51,7 +51,7 @@ pub enum Fault {
     #[error("{0}")]
     Check(#[from] CheckError),
     /// A check that says nothing.
-    #[error("check `{0}` says nothing: it needs `holds`, `answer` or `item`")]
+    #[error("check `{0}` says nothing: it needs `holds`, `answer`, `item` or `guard`")]
     EmptyCheck(String),
     /// A race step in a lesson without a race.
     #[error("the lesson has no race")]
