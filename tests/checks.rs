@@ -211,6 +211,20 @@ fn a_condition_is_judged_by_what_it_lets_through() {
 }
 
 #[test]
+fn an_answer_is_the_last_or_any() {
+    let mut desk = desk();
+    let last = json!({ "answer": { "operation": "GetItem", "has": { "Item.day.N": "1" } } });
+    let ever = json!({ "answer": { "ever": true, "operation": "GetItem", "has": { "Item.day.N": "1" } } });
+    let refused = json!({ "answer": { "ever": true, "error": "ResourceNotFoundException" } });
+    assert!(!holds(&desk, last.clone()) && !holds(&desk, ever.clone()));
+    get(&mut desk, "ORDER#1");
+    assert!(holds(&desk, last.clone()) && holds(&desk, ever.clone()) && !holds(&desk, refused.clone()));
+    send(&mut desk, "GetItem", json!({ "TableName": "None", "Key": key("ORDER#1") }));
+    get(&mut desk, "ORDER#2");
+    assert!(!holds(&desk, last) && holds(&desk, ever) && holds(&desk, refused));
+}
+
+#[test]
 fn a_check_speaks_only_when_its_time_has_come() {
     let mut desk = desk();
     let check = json!({ "when": "requests > 0", "holds": "failed > 0" });

@@ -36,7 +36,7 @@ pub struct Check {
     /// A formula over [`super::Facts`]: `oversold > 0`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holds: Option<String>,
-    /// What the last request was answered (desks).
+    /// What the last request was answered, or one of all (desks).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<AnswerCheck>,
     /// How items are stored (desks): one, or a list of them.
@@ -67,6 +67,9 @@ impl Check {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AnswerCheck {
+    /// Whether any request that is kept will do, not only the last.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ever: bool,
     /// The operation that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,

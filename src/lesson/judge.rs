@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::check::{AnswerCheck, Check, fits};
-use super::desk::Desk;
+use super::desk::{Desk, Exchange};
 use super::document::Step;
 use super::facts::Facts;
 use crate::simulator::formula::{Formula, SyntaxError};
@@ -100,11 +100,15 @@ fn holds(check: &Check, evidence: &Evidence<'_>) -> Result<bool, CheckError> {
 }
 
 fn answer_holds(check: &AnswerCheck, desk: &Desk) -> bool {
-    let Some(last) = desk.exchanges().next_back() else { return false };
-    let exception = last.error.as_ref().map(|error| error.exception());
-    let message = last.error.as_ref().map(ToString::to_string).unwrap_or_default();
+    let looked_at = if check.ever { usize::MAX } else { 1 };
+    desk.exchanges().rev().take(looked_at).any(|exchange| answered(check, exchange))
+}
+
+fn answered(check: &AnswerCheck, exchange: &Exchange) -> bool {
+    let exception = exchange.error.as_ref().map(|error| error.exception());
+    let message = exchange.error.as_ref().map(ToString::to_string).unwrap_or_default();
     exception == check.error.as_deref()
-        && check.operation.as_ref().is_none_or(|operation| *operation == last.operation)
+        && check.operation.as_ref().is_none_or(|operation| *operation == exchange.operation)
         && check.message.as_ref().is_none_or(|part| message.contains(part.as_str()))
-        && fits(&last.response, &check.has, &check.lacks)
+        && fits(&exchange.response, &check.has, &check.lacks)
 }
