@@ -34,7 +34,7 @@ pub struct Call {
     pub times: u32,
 }
 
-fn once() -> u32 {
+pub(super) fn once() -> u32 {
     1
 }
 

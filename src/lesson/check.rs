@@ -8,14 +8,21 @@
 //! answer = { operation = "Query", has = { "Count" = 3 } }
 //! answer = { error = "ConditionalCheckFailedException" }
 //! item = { table = "Shop", key = { PK = { S = "PRODUCT#1" } }, has = { "stock.N" = "4" }, lacks = ["draft"] }
+//! item = { table = "Shop", times = 30, has = { "customer.S" = "Ana", "day.N" = "${i}" } }
+//! guard = { table = "Shop", key = { PK = { S = "PRODUCT#1" } }, refused = true, passes_after = [ … ] }
 //! ```
+//!
+//! `last.…` and `answer` are about the last request only. What all of them have led to is in the items as they are
+//! stored, in what was seen (`seen.Shop`, `seen_again.Shop`), and in what conditions have let through or refused.
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::attempt::Attempt;
+use super::call::once;
+use super::deed::Deed;
 
 /// Something that must hold for a step to be done.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -23,15 +30,21 @@ use super::attempt::Attempt;
 pub struct Check {
     /// Names it; the page has a text for when it fails.
     pub id: String,
+    /// A formula over [`super::Facts`]: where it does not hold, the check has nothing to say, and holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
     /// A formula over [`super::Facts`]: `oversold > 0`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holds: Option<String>,
-    /// What the last request was answered (desks).
+    /// What the last request was answered, or one of all (desks).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<AnswerCheck>,
-    /// How an item is stored (desks).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub item: Option<ItemCheck>,
+    /// How items are stored (desks): one, or a list of them.
+    #[serde(default, deserialize_with = "one_or_several", skip_serializing_if = "Vec::is_empty")]
+    pub item: Vec<ItemCheck>,
+    /// Which condition a request carried (desks): one, or a list of them.
+    #[serde(default, deserialize_with = "one_or_several", skip_serializing_if = "Vec::is_empty")]
+    pub guard: Vec<GuardCheck>,
     /// Wrong attempts that fail by this check and by none before it, the first of them by this check alone.
     /// For questions with choices the wrong answers are tried by themselves.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -46,7 +59,7 @@ impl Check {
 
     /// Whether it says nothing at all.
     pub fn is_empty(&self) -> bool {
-        self.holds.is_none() && self.answer.is_none() && self.item.is_none()
+        self.holds.is_none() && self.answer.is_none() && self.item.is_empty() && self.guard.is_empty()
     }
 }
 
@@ -54,6 +67,9 @@ impl Check {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AnswerCheck {
+    /// Whether any request that is kept will do, not only the last.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ever: bool,
     /// The operation that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
@@ -80,8 +96,12 @@ pub struct ItemCheck {
     /// The index, where its entry is meant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub index: Option<String>,
-    /// The item's key, as DynamoDB writes it.
-    pub key: Value,
+    /// The item's key, as DynamoDB writes it. Without one, exactly one of all items must have what is wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Value>,
+    /// How many such items there must be: `${i}` counts them from 1, in the key and in what is wanted.
+    #[serde(default = "once")]
+    pub times: u32,
     /// Whether there must be none.
     #[serde(default)]
     pub absent: bool,
@@ -91,6 +111,45 @@ pub struct ItemCheck {
     /// Paths that the item does not have.
     #[serde(default)]
     pub lacks: Vec<String>,
+    /// Values at paths of the item with this key as it was before the last request, which must have changed it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub was: BTreeMap<String, Value>,
+}
+
+/// Which condition a request carried on an item: not how it is written, but when it holds.
+///
+/// One of the requests that are kept wrote the item, or was refused because its condition on the item was not met.
+/// The same request is tried once more on the tables as it found them, changed a little.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GuardCheck {
+    /// The table.
+    pub table: String,
+    /// The item's key, as DynamoDB writes it.
+    pub key: Value,
+    /// Whether it was refused, and did not write the item.
+    pub refused: bool,
+    /// After these the same request passes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passes_after: Vec<Deed>,
+    /// After these the condition refuses the same request.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused_after: Vec<Deed>,
+}
+
+fn one_or_several<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrSeveral<T> {
+        Several(Vec<T>),
+        One(T),
+    }
+    Ok(match OneOrSeveral::deserialize(deserializer)? {
+        OneOrSeveral::Several(several) => several,
+        OneOrSeveral::One(one) => vec![one],
+    })
 }
 
 /// The value at a dotted path: names of members, and positions of elements from 0.

@@ -8,6 +8,7 @@
 
 mod facts;
 mod moment;
+mod seen;
 
 use std::sync::Arc;
 
@@ -15,6 +16,8 @@ use imbl::{OrdMap, Vector};
 use serde_json::Value;
 
 pub use self::moment::{Access, Done, Exchange, Line, Moment, Touch, Wait};
+pub use self::seen::MAX_SEEN;
+use self::seen::Seen;
 use super::call::CallError;
 use super::deed::Deed;
 use super::document::Start;
@@ -67,6 +70,7 @@ struct Tally {
     bytes: u64,
     /// How far the clock was moved.
     waited: Duration,
+    seen: Seen,
 }
 
 /// The desk a lesson asks for cannot be laid.
@@ -186,6 +190,7 @@ impl Desk {
         };
         self.tally.failed += u64::from(error.is_some());
         let touched = completion.events.iter().flat_map(moment::touches).collect();
+        self.tally.seen.note(&completion.events, &self.engine);
         self.engine.advance(self.round_trip);
         self.note(operation, request, response, error, completion.receipt, touched)
     }

@@ -1,15 +1,16 @@
 //! Judging a step by its evidence.
 
+mod guards;
+mod items;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::check::{AnswerCheck, Check, ItemCheck, fits};
-use super::desk::Desk;
+use super::check::{AnswerCheck, Check, fits};
+use super::desk::{Desk, Exchange};
 use super::document::Step;
 use super::facts::Facts;
-use crate::engine::wire;
 use crate::simulator::formula::{Formula, SyntaxError};
 
 /// What a step is judged by.
@@ -82,45 +83,32 @@ pub fn judge(step: &Step, evidence: &Evidence<'_>) -> Result<Verdict, CheckError
 }
 
 fn holds(check: &Check, evidence: &Evidence<'_>) -> Result<bool, CheckError> {
-    let figures = match &check.holds {
-        Some(text) => {
-            let formula =
-                Formula::parse(text).map_err(|error| CheckError { check: check.id.clone(), error })?;
-            formula.holds(&|name| evidence.facts.get(name)) == Ok(true)
-        }
-        None => true,
+    let formula = |text: &Option<String>| -> Result<bool, CheckError> {
+        let Some(text) = text else { return Ok(true) };
+        let formula = Formula::parse(text).map_err(|error| CheckError { check: check.id.clone(), error })?;
+        Ok(formula.holds(&|name| evidence.facts.get(name)) == Ok(true))
     };
-    let answer =
-        check.answer.as_ref().is_none_or(|check| evidence.desk.is_some_and(|desk| answer_holds(check, desk)));
-    let item =
-        check.item.as_ref().is_none_or(|check| evidence.desk.is_some_and(|desk| item_holds(check, desk)));
-    Ok(figures && answer && item && !check.is_empty())
+    if !formula(&check.when)? {
+        return Ok(!check.is_empty());
+    }
+    let figures = formula(&check.holds)?;
+    let on_desk = |holds: &dyn Fn(&Desk) -> bool| evidence.desk.is_some_and(holds);
+    let answer = check.answer.as_ref().is_none_or(|check| on_desk(&|desk| answer_holds(check, desk)));
+    let items = check.item.iter().all(|check| on_desk(&|desk| items::hold(check, desk)));
+    let guards = check.guard.iter().all(|check| on_desk(&|desk| guards::hold(check, desk)));
+    Ok(figures && answer && items && guards && !check.is_empty())
 }
 
 fn answer_holds(check: &AnswerCheck, desk: &Desk) -> bool {
-    let Some(last) = desk.exchanges().next_back() else { return false };
-    let exception = last.error.as_ref().map(|error| error.exception());
-    let message = last.error.as_ref().map(ToString::to_string).unwrap_or_default();
+    let looked_at = if check.ever { usize::MAX } else { 1 };
+    desk.exchanges().rev().take(looked_at).any(|exchange| answered(check, exchange))
+}
+
+fn answered(check: &AnswerCheck, exchange: &Exchange) -> bool {
+    let exception = exchange.error.as_ref().map(|error| error.exception());
+    let message = exchange.error.as_ref().map(ToString::to_string).unwrap_or_default();
     exception == check.error.as_deref()
-        && check.operation.as_ref().is_none_or(|operation| *operation == last.operation)
+        && check.operation.as_ref().is_none_or(|operation| *operation == exchange.operation)
         && check.message.as_ref().is_none_or(|part| message.contains(part.as_str()))
-        && fits(&last.response, &check.has, &check.lacks)
-}
-
-fn item_holds(check: &ItemCheck, desk: &Desk) -> bool {
-    match stored(check, desk) {
-        Some(item) => !check.absent && fits(&item, &check.has, &check.lacks),
-        None => check.absent,
-    }
-}
-
-/// The item, or its entry in the index, as DynamoDB writes it.
-fn stored(check: &ItemCheck, desk: &Desk) -> Option<Value> {
-    let key = wire::item_from_json(&check.key).ok()?;
-    let item = desk.engine().item(&check.table, &key)?;
-    let Some(name) = &check.index else { return Some(wire::item_to_json(item)) };
-    let table = desk.engine().table(&check.table)?;
-    let index = table.index(name)?;
-    index.position(item)?;
-    Some(wire::item_to_json(&index.definition().project(table.key_schema(), item)))
+        && fits(&exchange.response, &check.has, &check.lacks)
 }

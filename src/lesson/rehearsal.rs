@@ -51,7 +51,7 @@ pub enum Fault {
     #[error("{0}")]
     Check(#[from] CheckError),
     /// A check that says nothing.
-    #[error("check `{0}` says nothing: it needs `holds`, `answer` or `item`")]
+    #[error("check `{0}` says nothing: it needs `holds`, `answer`, `item` or `guard`")]
     EmptyCheck(String),
     /// A race step in a lesson without a race.
     #[error("the lesson has no race")]
@@ -257,8 +257,9 @@ fn rehearse_work(stand: &Stand<'_>, step: &Step, faults: &mut Vec<Fault>) -> Res
 /// The facts that say why an attempt failed a check: those that its formula names, and what was refused.
 fn facts_of(step: &Step, check: &str, evidence: &Evidence<'_>) -> Vec<(String, String)> {
     let check = step.checks.iter().find(|known| known.id == check);
-    let holds = check.and_then(|check| check.holds.as_deref()).unwrap_or_default();
-    let tells = |name: &str| holds.contains(name) || matches!(name, "failed" | "last.message");
+    let formulas = check.map(|check| [&check.when, &check.holds]).into_iter().flatten().flatten();
+    let named: String = formulas.map(String::as_str).collect();
+    let tells = |name: &str| named.contains(name) || matches!(name, "failed" | "last.message");
     evidence.texts().into_iter().filter(|(name, _)| tells(name)).collect()
 }
 

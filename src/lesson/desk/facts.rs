@@ -21,9 +21,12 @@ impl Desk {
     /// | `last.read_units`, `last.write_units` | what the last request cost |
     /// | `last.bytes` | the size of its answer as it goes over the wire |
     /// | `last.count`, `last.scanned` | `Count` and `ScannedCount` of its answer |
+    /// | `last.items` | how many items are in its answer, of whatever operation |
     /// | `last.unprocessed` | how many requests or keys of a batch it did not process |
     /// | `items.Shop`, `bytes.Shop` | items of a table, and their bytes |
     /// | `entries.Shop.ByPrice` | entries of an index |
+    /// | `seen.Shop` | how many different items of a table were read: by their keys, or evaluated by a Query or Scan of the table or an index, whether answered with or not; [`MAX_SEEN`](super::MAX_SEEN) at most |
+    /// | `seen_again.Shop` | how often an item was read that had been read before |
     /// | `records.Shop`, `records.Shop.INSERT`, … | records of its streams |
     pub fn facts(&self) -> Facts {
         let mut facts = Facts::default();
@@ -43,6 +46,9 @@ impl Desk {
             let name = &entry.definition.name;
             facts.set_count(&format!("items.{name}"), entry.contents.len() as u64);
             facts.set_count(&format!("bytes.{name}"), entry.contents.size_bytes());
+            let (seen, again) = self.tally.seen.of(name);
+            facts.set_count(&format!("seen.{name}"), seen);
+            facts.set_count(&format!("seen_again.{name}"), again);
             for index in entry.contents.indexes() {
                 facts.set_count(&format!("entries.{name}.{}", index.definition().name), index.len() as u64);
             }

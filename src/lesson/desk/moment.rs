@@ -196,10 +196,23 @@ impl Exchange {
                 facts.set_count(fact, count);
             }
         }
+        facts.set_count("last.items", items(&self.response));
         if let Some(count) = unprocessed(&self.response) {
             facts.set_count("last.unprocessed", count);
         }
     }
+}
+
+/// How many items an answer has: one of a GetItem, those of a page or a batch.
+fn items(response: &Value) -> u64 {
+    let elements = |value: &Value| value.as_array().map_or(0, Vec::len) as u64;
+    let one = |response: &Value| u64::from(response.get("Item").is_some());
+    let batch = match response.get("Responses") {
+        Some(Value::Object(tables)) => tables.values().map(elements).sum(),
+        Some(Value::Array(responses)) => responses.iter().map(one).sum(),
+        _ => 0,
+    };
+    one(response) + response.get("Items").map_or(0, elements) + batch
 }
 
 /// How many requests or keys a batch left, if the answer is that of a batch.
