@@ -125,7 +125,7 @@ fn value(shape: &Shape, variant: usize) -> Value {
         Shape::Words(words) => words.get(variant % words.len().max(1)).copied().unwrap_or_default().into(),
         Shape::Integer => 2_147_483_647.into(),
         Shape::Time => 1_791_316_726.48.into(),
-        Shape::Boolean => (variant % 2 == 0).into(),
+        Shape::Boolean => variant.is_multiple_of(2).into(),
         Shape::Value => json!({ "M": item() }),
         Shape::Structure(structure) => members(structure, variant, &|_| true).into(),
         // Each of the alternatives, where there are some.
