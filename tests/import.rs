@@ -288,9 +288,9 @@ fn a_sandbox_comes_back_as_it_was() {
     let create = r#"{"TableName":"All","AttributeDefinitions":[{"AttributeName":"id","AttributeType":"N"},{"AttributeName":"l","AttributeType":"B"},{"AttributeName":"g","AttributeType":"S"}],
         "KeySchema":[{"AttributeName":"id","KeyType":"HASH"},{"AttributeName":"g","KeyType":"RANGE"}],
         "LocalSecondaryIndexes":[{"IndexName":"ByL","KeySchema":[{"AttributeName":"id","KeyType":"HASH"},{"AttributeName":"l","KeyType":"RANGE"}],"Projection":{"ProjectionType":"KEYS_ONLY"}}],
-        "GlobalSecondaryIndexes":[{"IndexName":"ByG","KeySchema":[{"AttributeName":"g","KeyType":"HASH"}],"Projection":{"ProjectionType":"INCLUDE","NonKeyAttributes":["x"]},"ProvisionedThroughput":{"ReadCapacityUnits":3,"WriteCapacityUnits":4}}],
+        "GlobalSecondaryIndexes":[{"IndexName":"ByG","KeySchema":[{"AttributeName":"g","KeyType":"HASH"}],"Projection":{"ProjectionType":"INCLUDE","NonKeyAttributes":["x"]},"ProvisionedThroughput":{"ReadCapacityUnits":3,"WriteCapacityUnits":4},"WarmThroughput":{"ReadUnitsPerSecond":13000,"WriteUnitsPerSecond":4000}}],
         "ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":2},"StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_IMAGE"},
-        "TableClass":"STANDARD_INFREQUENT_ACCESS","DeletionProtectionEnabled":true,"Tags":[{"Key":"k","Value":"v"}],"SSESpecification":{"Enabled":true,"SSEType":"KMS"}}"#;
+        "TableClass":"STANDARD_INFREQUENT_ACCESS","WarmThroughput":{"ReadUnitsPerSecond":13000,"WriteUnitsPerSecond":5000},"DeletionProtectionEnabled":true,"Tags":[{"Key":"k","Value":"v"}],"SSESpecification":{"Enabled":true,"SSEType":"KMS"}}"#;
     let created = page.ask("CreateTable", create);
     assert!(created.contains("CREATING"), "{created}");
     page.ask("DescribeTable", r#"{"TableName":"All"}"#);
@@ -307,13 +307,14 @@ fn a_sandbox_comes_back_as_it_was() {
     let (before, scanned) = (describe(&mut page), page.ask("Scan", r#"{"TableName":"All"}"#));
     page.act(DeskAction::Put { operation: "Scan".into(), text: "{ }".into() });
     let saved = page.export(Export::Sandbox);
+    assert!(saved.contains(r#""not_saved":["history","client_request_tokens","#), "{saved}");
 
     let mut other = Page::new();
     other.piece = 300;
     other.ask("DeleteTable", r#"{"TableName":"Shop"}"#);
     let view = other.inspect(saved.clone(), Choices::default());
     assert_eq!((view.format, reasons(&view)), (Some(Format::Sandbox), vec![]));
-    assert_eq!(view.notes, [Note::Records]);
+    assert_eq!(view.notes, []);
     let desk = other.import(saved.clone(), Choices::default()).desk.expect("a desk");
     assert_eq!((desk.operation.as_str(), desk.text.as_str(), desk.history.length), ("Scan", "{ }", 0));
     assert_eq!(other.export(Export::Sandbox), saved);
@@ -321,6 +322,101 @@ fn a_sandbox_comes_back_as_it_was() {
     assert_eq!(other.ask("Scan", r#"{"TableName":"All"}"#), scanned);
     let expiry = other.ask("DescribeTimeToLive", r#"{"TableName":"All"}"#);
     assert!(expiry.contains("ENABLED") && expiry.contains("expires"), "{expiry}");
+}
+
+/// What the first shard of the table's stream has, as it is answered.
+fn records(page: &mut Page, table: &str) -> Vec<serde_json::Value> {
+    let json = |text: String| serde_json::from_str::<serde_json::Value>(&text).expect("JSON");
+    let described = json(page.ask("DescribeTable", &format!(r#"{{"TableName":"{table}"}}"#)));
+    let arn = described["Table"]["LatestStreamArn"].as_str().expect("a stream").to_owned();
+    let stream = json(page.ask("DescribeStream", &format!(r#"{{"StreamArn":"{arn}"}}"#)));
+    let mut records = Vec::new();
+    for shard in stream["StreamDescription"]["Shards"].as_array().expect("shards") {
+        let ask = serde_json::json!({ "StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON" });
+        let iterator = json(page.ask("GetShardIterator", &ask.to_string()));
+        let ask = serde_json::json!({ "ShardIterator": iterator["ShardIterator"] });
+        let page = json(page.ask("GetRecords", &ask.to_string()));
+        let of_shard = page["Records"].as_array().expect("records").iter();
+        records.extend(of_shard.map(|record| serde_json::json!([shard, record])));
+    }
+    records
+}
+
+/// A sandbox with a stream: an item that came, changed and went, and one that stays.
+fn streaming() -> Page {
+    let mut page = Page::new();
+    let create = r#"{"TableName":"Live","AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],
+        "BillingMode":"PAY_PER_REQUEST","StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"}}"#;
+    page.ask("CreateTable", create);
+    page.ask("DescribeTable", r#"{"TableName":"Live"}"#);
+    for (id, n) in [("a", 1), ("a", 2), ("b", 1)] {
+        page.ask(
+            "PutItem",
+            &format!(r#"{{"TableName":"Live","Item":{{"id":{{"S":"{id}"}},"n":{{"N":"{n}"}}}}}}"#),
+        );
+    }
+    page.ask("DeleteItem", r#"{"TableName":"Live","Key":{"id":{"S":"a"}}}"#);
+    page
+}
+
+#[test]
+fn a_stream_comes_back_with_its_records() {
+    let mut page = streaming();
+    let before = records(&mut page, "Live");
+    assert_eq!(before.len(), 4);
+    let saved = page.export(Export::Sandbox);
+    assert!(!saved.contains("former_streams"), "{saved}");
+    let mut other = Page::new();
+    other.piece = 300;
+    assert!(other.import(saved.clone(), Choices::default()).journal);
+    assert_eq!(records(&mut other, "Live"), before);
+    assert_eq!(other.export(Export::Sandbox), saved);
+    // It goes on where it was.
+    other.ask("DeleteItem", r#"{"TableName":"Live","Key":{"id":{"S":"b"}}}"#);
+    assert_eq!(records(&mut other, "Live").len(), 5);
+    // A stream that is over does not come back, and the file says so.
+    other.ask("UpdateTable", r#"{"TableName":"Live","StreamSpecification":{"StreamEnabled":false}}"#);
+    assert!(other.export(Export::Sandbox).contains(r#""former_streams""#));
+}
+
+#[test]
+fn a_stream_of_an_early_release_is_empty_and_said_to_be() {
+    let saved = streaming().export(Export::Sandbox);
+    let (start, rest) = saved.split_once(",\"stream\":").expect("a stream");
+    let (_, end) = rest.split_once("\n]}").expect("its end");
+    let early = format!("{start}{end}");
+    let mut other = Page::new();
+    let view = other.inspect(early.clone(), Choices::default());
+    assert_eq!((reasons(&view), view.notes), (vec![], vec![Note::Records]));
+    assert!(other.import(early, Choices::default()).journal);
+    assert_eq!(records(&mut other, "Live"), Vec::<serde_json::Value>::new());
+}
+
+#[test]
+fn records_that_cannot_be_change_nothing() {
+    let mut page = streaming();
+    let saved = page.export(Export::Sandbox);
+    let kept = page.session.desk_view(PLAYGROUND_DESK);
+    for (from, to) in [
+        ("\"stream\":{\"created\":", "\"stream\":[{\"created\":"),
+        ("\"stream\":{\"created\":", "\"stream\":{\"created\":99999"),
+        ("\"records\":[", "\"records\":{"),
+        ("\"records\":[", "\"records\":[7,"),
+        ("\"records\":[", "\"records\":[{\"at\":0},"),
+        ("\"records\":[", "\"records\":[{\"at\":0,\"new\":{}},"),
+        ("\"records\":[", "\"records\":[{\"at\":0,\"new\":{\"id\":{\"S\":7}}},"),
+        (
+            "\"records\":[",
+            "\"records\":[{\"at\":0,\"new\":{\"id\":{\"S\":\"a\"}},\"old\":{\"id\":{\"S\":\"b\"}}},",
+        ),
+        ("\"records\":[", "\"records\":[{\"at\":99999999999999999,\"new\":{\"id\":{\"S\":\"a\"}}},"),
+        (",\"StreamSpecification\":{\"StreamEnabled\":true,\"StreamViewType\":\"NEW_AND_OLD_IMAGES\"}", ""),
+    ] {
+        let damaged = saved.replacen(from, to, 1);
+        assert_ne!(damaged, saved, "{from}");
+        assert_eq!(page.import(damaged, Choices::default()).refused, Some(ProblemKind::BadFile), "{to}");
+        assert_eq!(page.session.desk_view(PLAYGROUND_DESK), kept);
+    }
 }
 
 #[test]
@@ -486,6 +582,7 @@ proptest! {
             Just("\n".to_owned()), Just("\r".to_owned()), Just(";".to_owned()), Just("\"Items\":[".to_owned()),
             Just("\"DataModel\":[{\"TableName\":\"T\",\"KeyAttributes\":{\"PartitionKey\":\"id\"},\"TableData\":[".to_owned()),
             Just("\"dynamodb_sandbox\":1,\"clock\":0,\"environment\":{},\"draft\":{},\"tables\":[".to_owned()),
+            Just("\"stream\":{\"created\":0,\"records\":[{\"at\":0,\"new\":".to_owned()),
             Just("{\"id\":{\"S\":\"a\"}}".to_owned()), Just("{\"PutRequest\":{\"Item\":".to_owned()),
             Just("\"RequestItems\":{\"T\":".to_owned()), Just("id,n\n1,2\n".to_owned()), "\\PC{0,6}",
         ], 0..24),

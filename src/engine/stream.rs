@@ -8,6 +8,7 @@
 
 pub mod archive;
 pub mod iterator;
+pub mod restore;
 
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ use super::table_definition::{StreamSettings, TableDefinition};
 use super::wire::constraint::{Constraint, Failures, Value};
 use super::wire::json::Member;
 use super::wire::shape::{Field, wire_shape};
-use crate::model::{ApiError, Duration};
+use crate::model::{ApiError, Duration, Instant};
 use crate::storage::Stream;
 
 /// Check 4 for the resource name of a stream. Source: Streams API model.
@@ -202,6 +203,14 @@ impl From<StreamReadError> for ApiError {
     }
 }
 
+/// The stream that a table has by its definition, with nothing in it; its shards open `now`.
+fn new_stream(definition: &TableDefinition, seed: u64, now: Instant, shards: u32) -> Option<StreamEntry> {
+    let StreamSettings { view, created, .. } = definition.stream?;
+    let salt = xxh3_64_with_seed(definition.stream_arn().unwrap_or_default().as_bytes(), seed);
+    let (table, schema) = (Arc::clone(&definition.name), Arc::clone(&definition.key_schema));
+    Some(StreamEntry::new(table, created, view, schema, Stream::new(salt, now, shards)))
+}
+
 impl Engine {
     /// Turns the stream of the table `name` on or off: `change` is what
     /// [`StreamSpecification::of_table`] allowed.
@@ -215,11 +224,9 @@ impl Engine {
                 let last = self.streams.last_of(&definition.name);
                 let created = last.map_or(now, |last| now.max(last + Duration::from_millis(1)));
                 definition.stream = Some(StreamSettings { view, created, enabled: true });
-                let salt =
-                    xxh3_64_with_seed(definition.stream_arn().unwrap_or_default().as_bytes(), self.seed);
-                let (table, schema) = (Arc::clone(&definition.name), Arc::clone(&definition.key_schema));
-                let records = Stream::new(salt, now, shards);
-                self.streams.start(StreamEntry::new(table, created, view, schema, records));
+                if let Some(stream) = new_stream(definition, self.seed, now, shards) {
+                    self.streams.start(stream);
+                }
             }
             StreamChange::Disable => {
                 if let Some(stream) = &mut definition.stream {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::engine::Operation;
 use crate::simulator::formula::EvaluationError;
-use crate::simulator::template::{Template, TemplateError};
+use crate::simulator::template::{Numbers, Template, TemplateError};
 
 /// Most times that one request is sent.
 pub const MAX_TIMES: u32 = 1_000;
@@ -80,7 +80,7 @@ impl Call {
         match self.times {
             1 => Ok(vec![Arc::new(self.request.clone())]),
             times if (1..=MAX_TIMES).contains(&times) => {
-                let template = Template::counting(&self.request)?;
+                let template = Template::compile(&self.request, Numbers::Text)?;
                 let fill = |i: u32| {
                     let counter = Value::from(i);
                     template.fill(&|name| (name == COUNTER).then_some(&counter)).map_err(CallError::from)

@@ -296,6 +296,36 @@ impl ApiError {
         EXCEPTIONS.contains(&name)
     }
 
+    /// Whether it is the request's own fault: at every moment it would be refused so. What other items, other requests
+    /// or more capacity could change is not.
+    pub fn is_fault_of_request(&self) -> bool {
+        match self {
+            Self::Validation(_)
+            | Self::Serialization(_)
+            | Self::UnknownOperation
+            | Self::ResourceNotFound(_)
+            | Self::AccessDenied(_)
+            | Self::RequestTooLarge
+            | Self::Unsupported(_) => true,
+            Self::TransactionCanceled(reasons) => {
+                reasons.iter().any(|reason| matches!(reason, Cancellation::ValidationError(_)))
+            }
+            Self::ConditionalCheckFailed { .. }
+            | Self::DuplicateItem
+            | Self::ResourceInUse(_)
+            | Self::LimitExceeded(_)
+            | Self::IdempotentParameterMismatch
+            | Self::ItemCollectionSizeLimitExceeded
+            | Self::TransactionConflict
+            | Self::TransactionInProgress
+            | Self::TrimmedDataAccess
+            | Self::ExpiredIterator
+            | Self::ProvisionedThroughputExceeded(_)
+            | Self::Throttling(_)
+            | Self::RequestLimitExceeded(_) => false,
+        }
+    }
+
     /// Why the request was throttled, if it was.
     pub fn throttling_reasons(&self) -> &[ThrottlingReason] {
         match self {
@@ -328,6 +358,38 @@ impl ApiError {
         match self {
             Self::RequestTooLarge => 413,
             _ => 400,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_another_moment_may_answer_otherwise_is_no_fault_of_the_request() {
+        let cancelled = |reason| ApiError::TransactionCanceled(vec![Cancellation::None, reason]);
+        for fault in [
+            ApiError::validation("No"),
+            ApiError::Serialization("No".to_owned()),
+            ApiError::ResourceNotFound("No".to_owned()),
+            ApiError::Unsupported("Any"),
+            cancelled(Cancellation::ValidationError("No".to_owned())),
+        ] {
+            assert!(fault.is_fault_of_request(), "{fault:?}");
+        }
+        for moment in [
+            ApiError::ConditionalCheckFailed { item: None },
+            ApiError::DuplicateItem,
+            ApiError::ResourceInUse("Yes".to_owned()),
+            ApiError::IdempotentParameterMismatch,
+            ApiError::ItemCollectionSizeLimitExceeded,
+            ApiError::ExpiredIterator,
+            cancelled(Cancellation::ConditionalCheckFailed { item: None }),
+            cancelled(Cancellation::TransactionConflict),
+            cancelled(Cancellation::ThrottlingError("Yes")),
+        ] {
+            assert!(!moment.is_fault_of_request(), "{moment:?}");
         }
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::formula::{Formula, SyntaxError};
 use super::latency::Distribution;
 use super::reaction::{MAX_TIMES, Reaction, Repeat, TIMEOUT};
-use super::template::{Template, TemplateError};
+use super::template::{Numbers, Template, TemplateError};
 use crate::engine::{Operation, Service};
 use crate::model::ApiError;
 
@@ -412,7 +412,7 @@ impl Step {
 
     fn template(&self, request: &Value) -> Result<Template, ProgramError> {
         // The depth is checked first: what follows recurses.
-        let template = Template::compile(request)
+        let template = Template::compile(request, Numbers::Same)
             .map_err(|error| ProgramError::Request { step: self.name.clone(), error })?;
         if request.to_string().len() > MAX_REQUEST_BYTES {
             return Err(ProgramError::TooLong { step: self.name.clone() });

@@ -3,9 +3,9 @@
 //! Inside any JSON string, `${…}` holds a [`Sum`]: `"${stock - 1}"`. A string
 //! that is nothing but `"${name}"` is replaced by the bound value whole,
 //! whatever its JSON type; everywhere else the value's text is put in.
-//! Requests that are counted ([`Template::counting`]) have numbers as text
-//! where the service takes text: `{ "N": "${i}" }`. Programs do not, because
-//! links to their races replay as they were made.
+//! Requests that are counted ([`Numbers::Text`]) have numbers as text where
+//! the service takes text: `{ "N": "${i}" }`. Programs do not, because links to
+//! their races replay as they were made.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -26,8 +26,8 @@ pub const MAX_FILLED_BYTES: usize = 1_000_000;
 pub enum Template {
     /// Nothing to fill in.
     Constant(Arc<Value>),
-    /// A string that is nothing but a name, and whether a number there is written as text.
-    Whole(String, Place),
+    /// A string that is nothing but a name, and what becomes of a number there.
+    Whole(String, Numbers),
     /// A string with placeholders in it.
     Text(Vec<Piece>),
     /// An array with placeholders somewhere inside.
@@ -36,21 +36,17 @@ pub enum Template {
     Object(Vec<(String, Template)>),
 }
 
-/// Where a string stands.
+/// What becomes of a number that is put in place of a whole string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// In an attribute value that is text on the wire, or is made of such: `S`, `N`, `SS`, `NS`.
-    AttributeValue,
-    /// Anywhere else.
-    Elsewhere,
+pub enum Numbers {
+    /// It stays one.
+    Same,
+    /// In an attribute value that is text on the wire, or is made of such, it becomes text.
+    Text,
 }
 
-impl Place {
-    /// The place of a member of this name.
-    fn of_member(name: &str) -> Self {
-        if ["S", "N", "SS", "NS"].contains(&name) { Self::AttributeValue } else { Self::Elsewhere }
-    }
-}
+/// The members of attribute values that are text on the wire, or made of such.
+const TEXTS: [&str; 4] = ["S", "N", "SS", "NS"];
 
 /// A part of a string.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,29 +80,25 @@ pub enum TemplateError {
 }
 
 impl Template {
-    /// Finds the placeholders in a program's request.
-    pub fn compile(request: &Value) -> Result<Self, TemplateError> {
-        Self::compile_within(request, &|_| Place::Elsewhere, Place::Elsewhere, MAX_DEPTH)
+    /// Finds the placeholders in a request.
+    pub fn compile(request: &Value, numbers: Numbers) -> Result<Self, TemplateError> {
+        Self::compile_within(request, numbers, Numbers::Same, MAX_DEPTH)
     }
 
-    /// Finds the placeholders in a request that is sent many times and counted.
-    pub fn counting(request: &Value) -> Result<Self, TemplateError> {
-        Self::compile_within(request, &Place::of_member, Place::Elsewhere, MAX_DEPTH)
-    }
-
+    /// `here` is what becomes of numbers in a string that stands at this place.
     fn compile_within(
         request: &Value,
-        place_of: &dyn Fn(&str) -> Place,
-        place: Place,
+        numbers: Numbers,
+        here: Numbers,
         depth: usize,
     ) -> Result<Self, TemplateError> {
         let deeper = depth.checked_sub(1).ok_or(TemplateError::TooDeep)?;
         Ok(match request {
-            Value::String(text) => compile_text(text, place)?,
+            Value::String(text) => compile_text(text, here)?,
             Value::Array(elements) => {
                 let parts: Vec<Self> = elements
                     .iter()
-                    .map(|element| Self::compile_within(element, place_of, place, deeper))
+                    .map(|element| Self::compile_within(element, numbers, here, deeper))
                     .collect::<Result<_, _>>()?;
                 if parts.iter().all(Self::is_constant) { Self::constant(request) } else { Self::Array(parts) }
             }
@@ -114,7 +106,8 @@ impl Template {
                 let parts: Vec<(String, Self)> = members
                     .iter()
                     .map(|(name, member)| {
-                        Ok((name.clone(), Self::compile_within(member, place_of, place_of(name), deeper)?))
+                        let here = if TEXTS.contains(&name.as_str()) { numbers } else { Numbers::Same };
+                        Ok((name.clone(), Self::compile_within(member, numbers, here, deeper)?))
                     })
                     .collect::<Result<_, TemplateError>>()?;
                 if parts.iter().all(|(_, part)| part.is_constant()) {
@@ -205,8 +198,8 @@ impl Template {
     fn filled<'v>(&self, lookup: &dyn Fn(&str) -> Option<&'v Value>) -> Result<Value, EvaluationError> {
         Ok(match self {
             Self::Constant(value) => Value::clone(value),
-            Self::Whole(name, place) => match (find(name, lookup)?, place) {
-                (Value::Number(number), Place::AttributeValue) => Value::String(number.to_string()),
+            Self::Whole(name, numbers) => match (find(name, lookup)?, numbers) {
+                (Value::Number(number), Numbers::Text) => Value::String(number.to_string()),
                 (value, _) => value.clone(),
             },
             Self::Text(pieces) => {
@@ -289,7 +282,7 @@ pub fn as_number(value: &Value) -> Option<Number> {
     }
 }
 
-fn compile_text(text: &str, place: Place) -> Result<Template, TemplateError> {
+fn compile_text(text: &str, numbers: Numbers) -> Result<Template, TemplateError> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {
@@ -310,7 +303,7 @@ fn compile_text(text: &str, place: Place) -> Result<Template, TemplateError> {
     if let ([Piece::Computed(sum)], true) = (pieces.as_slice(), rest.is_empty())
         && let Some(name) = sum.as_name()
     {
-        return Ok(Template::Whole(name.to_owned(), place));
+        return Ok(Template::Whole(name.to_owned(), numbers));
     }
     if !rest.is_empty() {
         pieces.push(Piece::Verbatim(rest.to_owned()));
@@ -327,7 +320,7 @@ mod tests {
     fn fill(request: Value) -> Result<Value, EvaluationError> {
         let stock = json!("3");
         let item = json!({"stock": {"N": "3"}});
-        Template::compile(&request)
+        Template::compile(&request, Numbers::Same)
             .expect("a template")
             .fill(&|name| match name {
                 "stock" => Some(&stock),
@@ -349,7 +342,7 @@ mod tests {
     fn a_counted_number_is_text_where_the_service_takes_text() {
         let count = json!(7);
         let fill = |request: Value| {
-            let template = Template::counting(&request).expect("a template");
+            let template = Template::compile(&request, Numbers::Text).expect("a template");
             template.fill(&|_| Some(&count)).map(Arc::unwrap_or_clone)
         };
         assert_eq!(fill(json!({"N": "${i}", "Limit": "${i}"})), Ok(json!({"N": "7", "Limit": 7})));
@@ -363,10 +356,13 @@ mod tests {
         assert_eq!(fill(json!("${nothing}")), Err(EvaluationError::NotANumber("nothing".into())));
         assert_eq!(fill(json!("${item - 1}")), Err(EvaluationError::NotANumber("item".into())));
         assert_eq!(
-            Template::compile(&json!("${stock")),
+            Template::compile(&json!("${stock"), Numbers::Same),
             Err(TemplateError::Unclosed { text: "${stock".into() })
         );
-        assert!(matches!(Template::compile(&json!("${1 +}")), Err(TemplateError::Syntax { .. })));
+        assert!(matches!(
+            Template::compile(&json!("${1 +}"), Numbers::Same),
+            Err(TemplateError::Syntax { .. })
+        ));
     }
 
     #[test]
@@ -374,7 +370,7 @@ mod tests {
         let long = json!({"L": ["x".repeat(1_000)]});
         let fill = |times: usize| {
             let request = json!(vec!["${item}"; times]);
-            let template = Template::compile(&request).expect("a template");
+            let template = Template::compile(&request, Numbers::Same).expect("a template");
             template.fill(&|_| Some(&long)).map(|filled| filled.as_array().map(Vec::len))
         };
         assert_eq!(fill(900), Ok(Some(900)));
@@ -387,6 +383,6 @@ mod tests {
         for _ in 0..MAX_DEPTH {
             deep = json!([deep]);
         }
-        assert_eq!(Template::compile(&deep), Err(TemplateError::TooDeep));
+        assert_eq!(Template::compile(&deep, Numbers::Same), Err(TemplateError::TooDeep));
     }
 }

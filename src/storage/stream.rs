@@ -166,6 +166,12 @@ impl Stream {
         self.shards.get(id)
     }
 
+    /// When the last of the records in its open shards came.
+    pub fn latest(&self) -> Option<Instant> {
+        let open = self.open.iter().filter_map(|id| self.shards.get(id));
+        open.filter_map(|shard| shard.records.get_max()).map(|(_, record)| record.at).max()
+    }
+
     /// The number that whatever comes next gets.
     pub fn next_number(&self) -> SequenceNumber {
         self.next
@@ -331,6 +337,11 @@ impl Shard {
     /// The number it ended with, if it is closed; its records come before.
     pub fn last(&self) -> Option<SequenceNumber> {
         self.end.map(|(number, _)| number)
+    }
+
+    /// Its records, in order.
+    pub fn records(&self) -> impl Iterator<Item = &Arc<StreamRecord>> {
+        self.records.values()
     }
 
     /// Its records from `number` on, in order.

@@ -9,7 +9,6 @@ use serde_json::Value;
 use super::view::{Problem, ProblemKind};
 use super::written;
 use crate::model::ApiError;
-use crate::model::error::Cancellation;
 use crate::model::error::Location;
 use crate::simulator::formula::EvaluationError;
 use crate::simulator::program::{CompiledProgram, MAX_REQUEST_BYTES, Outcome, ProgramError};
@@ -23,9 +22,10 @@ pub const MAX_BYTES: usize = 20_000;
 
 /// The program with `text` as its editable request, or what is wrong with it.
 ///
-/// The service has the last word: one buyer tries the program alone, and any
-/// answer but success or a refused condition is a problem. So is a request that
-/// cannot be filled in with what that buyer remembers.
+/// The service has the last word: one buyer tries the program alone, and an
+/// answer that is the request's own fault ([`ApiError::is_fault_of_request`])
+/// is a problem. So is a request that cannot be filled in with what that buyer
+/// remembers.
 pub fn edit(
     setup: &Arc<Setup>,
     program: &CompiledProgram,
@@ -106,31 +106,13 @@ fn try_alone(setup: &Arc<Setup>, program: &Arc<CompiledProgram>, text: &str) -> 
     while let Some(execution) = world.make(Move::of(0)) {
         let editable = program.source.steps.get(execution.step).is_some_and(|step| step.editable);
         match execution.completion.response {
-            Err(error) if editable && !is_of_the_moment(&error) => {
+            Err(error) if editable && error.is_fault_of_request() => {
                 return Err(refused(text, &error));
             }
             _ => {}
         }
     }
     world.buyers().front().map_or(Ok(()), |buyer| cannot_be_filled(buyer, text))
-}
-
-/// Whether the same request may be answered otherwise at another moment: by other items, beside other requests, with
-/// more capacity. That is the program's business, not a fault of the request.
-fn is_of_the_moment(error: &ApiError) -> bool {
-    match error {
-        ApiError::ConditionalCheckFailed { .. }
-        | ApiError::DuplicateItem
-        | ApiError::TransactionConflict
-        | ApiError::TransactionInProgress
-        | ApiError::ProvisionedThroughputExceeded(_)
-        | ApiError::Throttling(_)
-        | ApiError::RequestLimitExceeded(_) => true,
-        ApiError::TransactionCanceled(reasons) => {
-            !reasons.iter().any(|reason| matches!(reason, Cancellation::ValidationError(_)))
-        }
-        _ => false,
-    }
 }
 
 /// What this buyer stopped at, if it was an editable request that its values do not fit into.

@@ -11,9 +11,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::sandbox_file::{Header, SavedDraft, SavedTable};
+use super::sandbox_file::{Header, SavedDraft, SavedStream, SavedTable, write_change};
 use super::table::text::value_text;
 use super::view::{Problem, ProblemKind};
+use crate::engine::stream::restore::Change;
 use crate::engine::{Engine, TableEntry, wire};
 use crate::model::Item;
 
@@ -42,7 +43,7 @@ pub enum Export {
 #[derive(Debug)]
 pub struct Exporter {
     rest: VecDeque<Part>,
-    /// How many items have been written, of how many.
+    /// How many items and records have been written, of how many.
     done: u64,
     of: u64,
 }
@@ -50,7 +51,15 @@ pub struct Exporter {
 #[derive(Debug)]
 enum Part {
     Text(String),
-    Items { items: std::vec::IntoIter<Arc<Item>>, form: Form },
+    Items {
+        items: std::vec::IntoIter<Arc<Item>>,
+        form: Form,
+    },
+    /// Records of a stream, and whether one has been written.
+    Changes {
+        changes: std::vec::IntoIter<Change>,
+        begun: bool,
+    },
 }
 
 /// How items are written.
@@ -80,6 +89,7 @@ impl Exporter {
         let count = |part: &Part| match part {
             Part::Text(_) => 0,
             Part::Items { items, .. } => items.len() as u64,
+            Part::Changes { changes, .. } => changes.len() as u64,
         };
         Ok(Self { of: rest.iter().map(count).sum(), done: 0, rest })
     }
@@ -101,12 +111,22 @@ impl Exporter {
                     }
                     None => drop(self.rest.pop_front()),
                 },
+                Some(Part::Changes { changes, begun }) => match changes.next() {
+                    Some(change) => {
+                        if std::mem::replace(begun, true) {
+                            piece.push_str(",\n");
+                        }
+                        piece.push_str(&write_change(&change));
+                        self.done += 1;
+                    }
+                    None => drop(self.rest.pop_front()),
+                },
             }
         }
         (!piece.is_empty()).then_some(piece)
     }
 
-    /// How many items have been written, and of how many.
+    /// How many items and records have been written, and of how many.
     pub fn progress(&self) -> (u64, u64) {
         (self.done, self.of)
     }
@@ -119,13 +139,21 @@ fn items(entry: &TableEntry) -> std::vec::IntoIter<Arc<Item>> {
 
 fn sandbox(engine: &Engine, draft: SavedDraft) -> VecDeque<Part> {
     let header = Header { clock: engine.now(), environment: *engine.environment(), draft };
-    let mut parts = VecDeque::from([Part::Text(header.write())]);
+    let mut parts = VecDeque::from([Part::Text(header.write(engine.has_former_streams()))]);
     let saved = engine.catalog().iter().filter_map(|entry| Some((SavedTable::of(engine, entry)?, entry)));
     for (number, (table, entry)) in saved.enumerate() {
         let begin = [if number > 0 { ",\n" } else { "\n" }, &table.write(), "\n"].concat();
         parts.push_back(Part::Text(begin));
         parts.push_back(Part::Items { items: items(entry), form: Form::List(false) });
-        parts.push_back(Part::Text("\n]}".to_owned()));
+        match engine.saved_stream(&entry.definition.name) {
+            Some((created, changes)) => {
+                let begin = format!("\n],{}\n", SavedStream { created }.write());
+                parts.push_back(Part::Text(begin));
+                parts.push_back(Part::Changes { changes: changes.into_iter(), begun: false });
+                parts.push_back(Part::Text("\n]}}".to_owned()));
+            }
+            None => parts.push_back(Part::Text("\n]}".to_owned())),
+        }
     }
     parts.push_back(Part::Text("\n]}\n".to_owned()));
     parts

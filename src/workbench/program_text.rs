@@ -9,7 +9,6 @@ use serde_json::Value;
 use super::edit::{find_name, find_written, place, place_of};
 use super::layout::lay_out;
 use super::view::{Problem, ProblemKind};
-use crate::model::ApiError;
 use crate::simulator::program::{CompiledProgram, MAX_REQUEST_BYTES, MAX_STEPS, Program, ProgramError, Step};
 use crate::simulator::race::Setup;
 use crate::simulator::reaction::MAX_TIMES;
@@ -39,8 +38,8 @@ pub fn write(program: &Program) -> String {
 
 /// The program that `text` says, under the id of `known`; or all that is wrong with it, in order of places.
 ///
-/// The service has the last word: one buyer tries the program alone, and a request that is refused as
-/// invalid is a problem.
+/// The service has the last word: one buyer tries the program alone, and a request that is refused by its own fault
+/// is a problem.
 pub fn read(
     setup: &Arc<Setup>,
     known: &CompiledProgram,
@@ -135,7 +134,7 @@ fn located(text: &str, program: &Program, error: &ProgramError) -> Problem {
     Problem { kind, at: at.map(|byte| place(text, byte)) }
 }
 
-/// One buyer goes through the program alone; a request that the service calls invalid is a problem.
+/// One buyer goes through the program alone; a request that is refused by its own fault is a problem.
 fn try_alone(setup: &Arc<Setup>, program: &Arc<CompiledProgram>, text: &str) -> Option<Problem> {
     let mut world = World::new(Arc::clone(setup), program, &setup.race.names());
     // A buyer with a program of its own does not try this one.
@@ -143,10 +142,7 @@ fn try_alone(setup: &Arc<Setup>, program: &Arc<CompiledProgram>, text: &str) -> 
     for _ in 0..MAX_TRIED {
         let execution = world.make(Move::of(tries))?;
         let Err(error) = execution.completion.response else { continue };
-        if !matches!(
-            error,
-            ApiError::Validation(_) | ApiError::Serialization(_) | ApiError::ResourceNotFound(_)
-        ) {
+        if !error.is_fault_of_request() {
             continue;
         }
         let step = program.source.steps.get(execution.step)?;
@@ -235,5 +231,23 @@ mod tests {
             ),
             "{found:?}"
         );
+    }
+
+    #[test]
+    fn a_transaction_is_pointed_at_for_what_its_requests_are_refused_for() {
+        let step = |value: &str| {
+            after_a_read(&format!(
+                r#"  {{ "name": "write", "operation": "TransactWriteItems", "request": {{ "TransactItems": [
+    {{ "Put": {{ "TableName": "Shop", "Item": {{ "PK": {value}, "SK": {{ "S": "DETAILS" }} }},
+      "ConditionExpression": "attribute_not_exists(PK)" }} }} ] }} }}"#
+            ))
+        };
+        let found = problems(&step(r#"{ "N": "1" }"#));
+        assert!(
+            matches!(found.as_slice(), [Problem { kind: ProblemKind::ServiceRefuses { .. }, .. }]),
+            "{found:?}"
+        );
+        // A condition that is not met is an answer.
+        assert_eq!(problems(&step(r#"{ "S": "PRODUCT#42" }"#)), []);
     }
 }

@@ -1,10 +1,11 @@
 //! The developer's commands: `cargo xtask build`, `serve`, `lessons`, `lesson new`, `engine`, `endpoint`, `test`,
-//! `torture`, `bench` and `audit`.
+//! `exports`, `torture`, `bench` and `audit`.
 //!
 //! Each installs what it misses at pinned versions ([`tools`]), says what it does while it does it, and is quick
 //! the second time. [`site`] makes `dist/`, [`serve`] hands it out on this machine, [`live`] while it is
 //! being written, [`engine`] makes the packages for
-//! JavaScript, [`endpoint`] answers AWS clients over HTTP, [`mod@test`] runs every test there is.
+//! JavaScript, [`endpoint`] answers AWS clients over HTTP, [`mod@test`] runs every test there is, [`exports`] compiles
+//! what is taken away as Rust.
 
 mod app;
 mod audit;
@@ -13,6 +14,7 @@ mod bench;
 mod bundle;
 mod endpoint;
 mod engine;
+mod exports;
 mod live;
 mod process;
 mod readme;
@@ -86,6 +88,8 @@ enum Command {
         #[arg(long, value_name = "LAYER")]
         only: Vec<test::Layer>,
     },
+    /// Compile what requests become as Rust when they are taken away, and see that it sends them.
+    Exports,
     /// Measure the engine beside other emulators, and races natively and in a browser; write the README's figures.
     Bench {
         /// Measure these parts only; the README keeps its figures of the others.
@@ -141,6 +145,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Endpoint { port } => endpoint::serve(&workspace, port)?,
         Command::Engine => engine::build(&workspace)?,
         Command::Test { only } => return Ok(test::run(&workspace, &only)),
+        Command::Exports => exports::check(&workspace)?,
         Command::Bench { only } => bench::bench(&workspace, &only)?,
         Command::Audit(options) => return audit::audit(&workspace, &options),
         Command::Torture { requests, seed, show } => {

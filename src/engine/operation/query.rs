@@ -100,6 +100,7 @@ impl Operate for QueryInput {
         let replicas = engine.replicas();
         let entry = engine.usable_table(&self.page.table_name)?;
         let source = Source::of(&self.page, &shape, entry, replicas)?;
+        source.check_filter(&shape)?;
         let (schema, keys) = (source.schema(), source.keys());
         let parameter =
             if self.key_conditions.is_some() { "KeyConditions" } else { "KeyConditionExpression" };

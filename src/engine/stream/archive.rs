@@ -69,6 +69,11 @@ impl StreamEntry {
         stream_arn(&self.table, &self.label())
     }
 
+    /// Whether it is on.
+    pub fn is_on(&self) -> bool {
+        self.ended.is_none()
+    }
+
     /// Where it is in its life, where changes take `delay`.
     pub fn status(&self, now: Instant, delay: Duration) -> StreamStatus {
         match self.ended {
@@ -116,6 +121,11 @@ impl Streams {
     /// Adds a stream.
     pub(in crate::engine) fn start(&mut self, entry: StreamEntry) {
         self.streams.insert((Arc::clone(&entry.table), entry.created), entry);
+    }
+
+    /// Lets go of the stream that `table` turned on at `created`, as if it had never been.
+    pub(in crate::engine) fn remove(&mut self, table: &Arc<str>, created: Instant) {
+        self.streams.remove(&(Arc::clone(table), created));
     }
 
     /// The records of the stream that `table` turned on at `created`.

@@ -327,9 +327,9 @@ pub enum ValidationError {
         /// The attributes.
         names: String,
     },
-    /// A filter on attributes a global index does not hold.
+    /// A filter on attributes an index does not hold, of either kind.
     #[error(
-        "One or more parameter values were invalid: Global secondary index {index} does not project one or more filter attributes: [{names}]"
+        "One or more parameter values were invalid: Secondary index {index} does not project one or more filter attributes: [{names}]"
     )]
     FilterNotProjected {
         /// The index.

@@ -64,6 +64,16 @@ impl Condition {
         Ok(Some(partitions.into_iter().map(condition).collect()))
     }
 
+    /// Whether the condition asks for partitions by name, outside of OR: with `=` or IN for each attribute of the key.
+    pub fn names_partition(&self, keys: KeyAttributes<'_>) -> bool {
+        let parts = self.conjunction();
+        let named = |name: &str| {
+            let mut alone = parts.iter().filter(|part| !matches!(part.test, Test::Or(_)));
+            alone.any(|part| choices(part, name).is_some())
+        };
+        keys.partition.iter().all(|key| named(&key.name))
+    }
+
     /// The conditions on the sort key's attributes, from the left: all but
     /// the last are equalities.
     fn sort_conditions(&self, keys: &[KeyAttribute]) -> Vec<SortCondition> {

@@ -8,6 +8,8 @@ use super::keys::Keys;
 use super::problem::{ImportProblem, Problems, Reason};
 use super::source::{Draft, Note, Source};
 use super::{Choices, Existing, Format};
+use crate::engine::operation::LoadError;
+use crate::engine::stream::restore::RestoreError;
 use crate::engine::{Engine, EngineSettings};
 use crate::model::CapacityUnits;
 use crate::model::key_schema::{KeySchema, KeyType};
@@ -196,6 +198,9 @@ impl Application {
                     let count = applied.duplicates - MAX_DUPLICATES;
                     self.notes.push(Note::MoreDuplicates { table: applied.table.clone(), count });
                 }
+                if source.format == Some(Format::Sandbox) {
+                    restore_stream(&mut self.engine, source, draft, &mut self.problems);
+                }
                 (self.draft, self.record) = (self.draft + 1, 0);
                 self.seen.clear();
                 continue;
@@ -260,6 +265,21 @@ impl Application {
             self.engine.set_environment(header.environment);
         }
         self.engine
+    }
+}
+
+/// A saved table's stream has what it had, and nothing of the items that were put back.
+fn restore_stream(engine: &mut Engine, source: &Source, draft: &Draft, problems: &mut Problems) {
+    let environment = source.header.as_ref().map(|header| header.environment).unwrap_or_default();
+    let changes = draft.changes.iter().map(|(change, _)| change);
+    let restored = engine.restore_stream(&draft.name, draft.stream, environment.stream_shards, changes);
+    if let Err((number, error)) = restored {
+        let reason = match error {
+            RestoreError::Refused(error) => LoadError::Refused(error).into(),
+            error => Reason::Damaged { detail: format!("records: {error}") },
+        };
+        let line = draft.changes.get(number).map(|(_, line)| *line);
+        problems.add(ImportProblem { reason, line, column: None, item: None });
     }
 }
 

@@ -8,13 +8,14 @@ use serde_json::Value;
 use super::csv::{self, Column, Rows};
 use super::item::{Encoding, Wrapping, read};
 use super::problem::{ImportProblem, Reason};
-use super::recognise::{Part, outline};
+use super::recognise::{Holds, Part, outline};
 use super::scan::{Lines, Span};
 use super::source::{Record, Source};
 use super::{Choices, ColumnType, Format};
 use crate::engine::Engine;
 use crate::model::Item;
 use crate::model::key_schema::KeyType;
+use crate::workbench::sandbox_file;
 
 /// Bytes that are read in one slice.
 const SLICE: usize = 64 * 1024;
@@ -111,7 +112,13 @@ impl Reading {
                     match found.cursor.next(text) {
                         None => *part += 1,
                         Some(Ok(span)) => {
-                            if let Some(true) = source.read_item(text, &span, found, lines) {
+                            let no_json = match found.holds {
+                                Holds::Items(encoding) => {
+                                    source.read_item(text, &span, (found.draft, encoding), lines)
+                                }
+                                Holds::Changes => source.read_change(text, &span, found.draft, lines),
+                            };
+                            if no_json == Some(true) {
                                 found.cursor.recover(text, &span);
                             }
                         }
@@ -173,19 +180,25 @@ impl Reading {
 
 impl Source {
     /// Reads an item, or notes what is wrong with it; answers whether its text was no JSON, if it was wrong.
-    fn read_item(&mut self, text: &str, span: &Span, part: &Part, lines: &mut Lines) -> Option<bool> {
+    fn read_item(
+        &mut self,
+        text: &str,
+        span: &Span,
+        (draft, encoding): (usize, Encoding),
+        lines: &mut Lines,
+    ) -> Option<bool> {
         let (line, column) = lines.place(text, span.start);
         let raw = text.get(span.clone()).unwrap_or_default();
-        let draft = self.drafts.get_mut(part.draft)?;
+        let draft = self.drafts.get_mut(draft)?;
         draft.met += 1;
         let number = draft.met;
         let read = match raw.len() > MAX_ITEM_TEXT {
             true => Err((Reason::TooLarge, None)),
-            false => read(raw, part.encoding).map_err(|fault| (fault.reason, fault.at)),
+            false => read(raw, encoding).map_err(|fault| (fault.reason, fault.at)),
         };
         match read {
             Ok(item) => {
-                draft.candidates.meet(&item, || order(raw, part.encoding));
+                draft.candidates.meet(&item, || order(raw, encoding));
                 draft.records.push(Record { item: Arc::new(item), line, number });
                 None
             }
@@ -198,6 +211,26 @@ impl Source {
                 };
                 self.problems.add(ImportProblem { reason, line: Some(line), column, item: Some(number) });
                 Some(no_json)
+            }
+        }
+    }
+
+    /// Reads a record of a stream, or notes what is wrong with it; answers as for an item.
+    fn read_change(&mut self, text: &str, span: &Span, draft: usize, lines: &mut Lines) -> Option<bool> {
+        let (line, _) = lines.place(text, span.start);
+        let raw = text.get(span.clone()).unwrap_or_default();
+        let read = match raw.len() > MAX_ITEM_TEXT {
+            true => Err(Reason::TooLarge),
+            false => sandbox_file::change(raw),
+        };
+        match read {
+            Ok(change) => {
+                self.drafts.get_mut(draft)?.changes.push((change, line));
+                None
+            }
+            Err(reason) => {
+                self.problems.add(ImportProblem { reason, line: Some(line), column: None, item: None });
+                Some(false)
             }
         }
     }

@@ -45,10 +45,19 @@ pub struct Outline {
 pub struct Part {
     /// Of which table.
     pub draft: usize,
-    /// How they are written.
-    pub encoding: Encoding,
+    /// What they are.
+    pub holds: Holds,
     /// The next of them.
     pub cursor: Cursor,
+}
+
+/// What a part of a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// Items, written like this.
+    Items(Encoding),
+    /// Records of a table's stream.
+    Changes,
 }
 
 /// Goes from item to item.
@@ -166,7 +175,7 @@ fn items(text: &str, choice: Option<Format>, cursor: Cursor) -> Outline {
         Encoding::Plain => Format::Json,
         Encoding::Dynamodb(_) => Format::DynamodbJson,
     };
-    let parts = vec![Part { draft: 0, encoding, cursor }];
+    let parts = vec![Part { draft: 0, holds: Holds::Items(encoding), cursor }];
     Outline { format, drafts: vec![Draft::default()], parts, notes: Vec::new(), header: None }
 }
 
@@ -216,7 +225,7 @@ fn batch(text: &str, choice: Option<Format>, tables: &[Member]) -> Outline {
     let tables = tables.get(..MAX_TABLES.min(tables.len())).unwrap_or_default();
     let part = |(draft, (_, span)): (usize, &Member)| {
         let cursor = Cursor::List(Elements::of(span.start));
-        Part { draft, encoding: encoding(text, choice, &cursor), cursor }
+        Part { draft, holds: Holds::Items(encoding(text, choice, &cursor)), cursor }
     };
     Outline {
         format: Format::DynamodbJson,
@@ -247,7 +256,7 @@ fn placed(text: &str, reason: Reason, at: usize) -> Box<ImportProblem> {
     Box::new(ImportProblem { reason, line: Some(line), column: Some(column), item: None })
 }
 
-const BARE: Encoding = Encoding::Dynamodb(super::item::Wrapping::Bare);
+const BARE: Holds = Holds::Items(Encoding::Dynamodb(super::item::Wrapping::Bare));
 
 fn workbench(text: &str, list: Span, metadata: Option<Span>) -> Result<Outline, Box<ImportProblem>> {
     let metadata = metadata.and_then(|span| serde_json::from_str::<Value>(text.get(span)?).ok());
@@ -265,7 +274,7 @@ fn workbench(text: &str, list: Span, metadata: Option<Span>) -> Result<Outline, 
             outline.notes.push(Note::Facets { table: table.name.clone(), count: table.facets });
         }
         let items = table.items.map(|span| Cursor::List(Elements::of(span.start)));
-        outline.parts.extend(items.map(|cursor| Part { draft, encoding: BARE, cursor }));
+        outline.parts.extend(items.map(|cursor| Part { draft, holds: BARE, cursor }));
         outline.drafts.push(Draft { definition: Some(table.definition), ..Draft::named(&table.name) });
     }
     Ok(outline)
@@ -284,12 +293,19 @@ fn sandbox(text: &str, version: Span, members: &[Member]) -> Result<Outline, Box
     for (draft, (at, members)) in tables(text, list)?.into_iter().enumerate() {
         let (table, items) =
             sandbox_file::table(text, &members).map_err(|reason| placed(text, reason, at))?;
-        if table.has_stream() && !outline.notes.contains(&Note::Records) {
+        let stream = sandbox_file::stream(text, &members).map_err(|reason| placed(text, reason, at))?;
+        if table.has_stream() && stream.is_none() && !outline.notes.contains(&Note::Records) {
             outline.notes.push(Note::Records);
         }
-        let cursor = Cursor::List(Elements::of(items.start));
-        outline.parts.push(Part { draft, encoding: BARE, cursor });
-        outline.drafts.push(table.into());
+        let mut part = |holds: Holds, list: Span| {
+            outline.parts.push(Part { draft, holds, cursor: Cursor::List(Elements::of(list.start)) });
+        };
+        part(BARE, items);
+        let stream = stream.map(|(stream, records)| {
+            part(Holds::Changes, records);
+            stream.created
+        });
+        outline.drafts.push(Draft { stream, ..table.into() });
     }
     Ok(outline)
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::keys::Candidates;
 use super::problem::Problems;
 use super::{ColumnType, Format};
+use crate::engine::stream::restore::Change;
 use crate::model::{Instant, Item};
 use crate::workbench::sandbox_file::Header;
 
@@ -41,6 +42,10 @@ pub struct Draft {
     pub created: Option<Instant>,
     /// The items, in order.
     pub records: Vec<Record>,
+    /// When its stream was turned on, if the file has it.
+    pub stream: Option<Instant>,
+    /// What the stream has, and the line on which each begins.
+    pub changes: Vec<(Change, u64)>,
     /// How many items there were so far, those that could not be read with them.
     pub met: u64,
     /// Which attributes may be its keys.
@@ -102,6 +107,6 @@ pub enum Note {
         /// How many are not told.
         count: u64,
     },
-    /// A sandbox has things that are not saved: records of streams.
+    /// A sandbox has a stream without its records, as early releases saved them.
     Records,
 }

@@ -60,7 +60,7 @@ impl<'a> Plan<'a> {
         let wire = asked.request.as_object().ok_or_else(String::new)?;
         // An SDK for Rust has a type for every value: there is no way to write one of no type or of two.
         let strict = language == Language::Rust;
-        let mut reader = Reader { path: Vec::new(), strict };
+        let mut reader = Reader { path: Vec::new(), strict, times: language != Language::JavaScript };
         let members = reader.members(structure, wire, 0).ok_or_else(|| reader.path.join("."))?;
         let known = |(name, value): (&String, &Value)| {
             (structure.member(name).is_some() && !value.is_null()).then(|| (name.clone(), value.clone()))
@@ -138,7 +138,25 @@ fn course(operation: Operation, request: &Map<String, Value>, language: Language
 struct Reader {
     path: Vec<String>,
     strict: bool,
+    /// Whether the SDK knows the one member that is a time, GetShardIterator's `Timestamp`: the JavaScript SDK's
+    /// client of streams does not as of version 3.1141.0; botocore 1.44.8 and aws-sdk-dynamodbstreams 1.122.0 do.
+    times: bool,
 }
+
+/// Whole numbers that the API model calls long; all others have 32 bits, which SDKs that have types hold them to.
+///
+/// Source: the API models, `Long` and `PositiveLongObject`.
+const LONG: [&str; 6] = [
+    "ReadCapacityUnits",
+    "WriteCapacityUnits",
+    "MaxReadRequestUnits",
+    "MaxWriteRequestUnits",
+    "ReadUnitsPerSecond",
+    "WriteUnitsPerSecond",
+];
+
+/// The first time that is not written: about the year 5138, which every SDK can hold.
+const MAX_TIME: f64 = 100_000_000_000.0;
 
 impl Reader {
     fn members(
@@ -173,9 +191,18 @@ impl Reader {
         }
         Some(match (shape, value) {
             (Shape::Text(_) | Shape::Words(_), Value::String(text)) => Literal::Text(text.clone()),
-            (Shape::Integer, Value::Number(number)) if number.is_i64() => Literal::Number(number.to_string()),
-            // Left out: not every SDK knows the one member that is a time, GetShardIterator's `Timestamp`.
-            (Shape::Time, _) => return None,
+            (Shape::Integer, Value::Number(number)) => {
+                let whole = number.as_i64()?;
+                let name = self.path.last().map(String::as_str).unwrap_or_default();
+                if self.strict && !LONG.contains(&name) && i32::try_from(whole).is_err() {
+                    return None;
+                }
+                Literal::Number(whole.to_string())
+            }
+            (Shape::Time, Value::Number(number)) if self.times => {
+                let time = number.as_f64().filter(|time| (0.0..MAX_TIME).contains(time))?;
+                Literal::Number(time.to_string())
+            }
             (Shape::Boolean, Value::Bool(flag)) => Literal::Flag(*flag),
             (Shape::Value, Value::Object(members)) => self.attribute_value(members, depth)?,
             (Shape::Structure(structure), Value::Object(members)) => {

@@ -45,6 +45,8 @@ struct Used {
     /// Of `aws_sdk_dynamodbstreams::types`.
     stream_types: BTreeSet<String>,
     blob: bool,
+    /// Of `aws_sdk_dynamodbstreams`, whose requests alone have times.
+    time: bool,
     map: bool,
 }
 
@@ -90,6 +92,7 @@ pub(super) fn write(plans: &[Plan<'_>]) -> String {
     );
     line(creates, "use aws_sdk_dynamodb::client::Waiters as _;");
     line(used.blob, "use aws_sdk_dynamodb::primitives::Blob;");
+    line(used.time, "use aws_sdk_dynamodbstreams::primitives::DateTime;");
     for (package, types) in
         [("aws_sdk_dynamodb", &used.types), ("aws_sdk_dynamodbstreams", &used.stream_types)]
     {
@@ -243,6 +246,14 @@ fn expression(shape: &Shape, name: &str, value: &Value, plan: &Plan<'_>, used: &
                 true => format!("{of}::{}", pascal(word)),
                 false => format!("{of}::from({word:?})"),
             }
+        }
+        (Shape::Time, Value::Number(number)) => {
+            used.time = true;
+            // A whole number of microseconds: `from_secs_f64` takes a time's fraction as it is in binary, which is
+            // later than what was written and passes over the records of that time.
+            let micros = (number.as_f64().unwrap_or_default() * 1e6).round() as u64;
+            let (seconds, nanos) = (micros / 1_000_000, micros % 1_000_000 * 1_000);
+            format!("DateTime::from_secs_and_nanos({seconds}, {nanos})")
         }
         (Shape::Value, Value::Object(members)) => attribute_value(members, used),
         (Shape::Structure(structure), Value::Object(members)) => built(structure, members, plan, used),

@@ -135,15 +135,36 @@ fn what_an_sdk_has_a_paginator_for_is_left_to_it() {
 }
 
 #[test]
-fn a_time_is_left_out_and_said_to_be() {
-    let request = json!({ "ShardIteratorType": "AT_TIMESTAMP", "Timestamp": 1.5 });
-    for language in Language::ALL {
+fn a_time_is_left_out_where_the_sdk_knows_none() {
+    let left_out = |time: Value, language: Language| {
+        let request = json!({ "ShardIteratorType": "AT_TIMESTAMP", "Timestamp": time });
         let asked = Asked { operation: "GetShardIterator", request: &request, exception: None };
-        assert_eq!(
-            take_away(&[asked], language).left_out,
-            [LeftOut { index: 0, place: "Timestamp".to_owned() }]
-        );
+        take_away(&[asked], language).left_out
+    };
+    let all_of_it = [LeftOut { index: 0, place: "Timestamp".to_owned() }];
+    for language in Language::ALL {
+        let known = language != Language::JavaScript;
+        assert_eq!(left_out(json!(1_791_316_726.5), language), if known { &[][..] } else { &all_of_it });
+        for time in [json!(-1), json!(1e300), json!("1")] {
+            assert_eq!(left_out(time, language), all_of_it);
+        }
     }
+    let request = json!({ "ShardIteratorType": "AT_TIMESTAMP", "Timestamp": 1_791_316_726.48 });
+    let rust = code("GetShardIterator", &request, Language::Rust);
+    assert!(rust.contains("(DateTime::from_secs_and_nanos(1791316726, 480000000))"), "{rust}");
+    assert!(code("GetShardIterator", &request, Language::Python).contains("Timestamp=1791316726.48"));
+}
+
+#[test]
+fn numbers_that_a_type_cannot_hold_are_left_out() {
+    let beyond = i64::from(i32::MAX) + 1;
+    let units = json!({ "ReadCapacityUnits": beyond, "WriteCapacityUnits": 1 });
+    let table = json!({ "TableName": "T", "ProvisionedThroughput": units });
+    code("UpdateTable", &table, Language::Rust);
+    let scan = json!({ "TableName": "T", "Limit": beyond });
+    let left = take_away(&[Asked { operation: "Scan", request: &scan, exception: None }], Language::Rust);
+    assert_eq!(left.left_out, [LeftOut { index: 0, place: "Limit".to_owned() }]);
+    code("Scan", &scan, Language::Python);
 }
 
 fn attribute_value() -> impl Strategy<Value = Value> {

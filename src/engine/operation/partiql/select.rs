@@ -76,6 +76,9 @@ pub(in crate::engine::operation) fn read(
     let shape = Shape { filter: select.condition.clone(), projection: select.projection() };
     let source = Source::of(&parameters, &shape, entry, replicas)?;
     let keys = source.keys();
+    if select.condition.as_ref().is_some_and(|condition| condition.names_partition(keys)) {
+        source.check_filter(&shape)?;
+    }
     validation::paths_keep_keys_whole(source.schema(), shape.filter.iter().flat_map(Condition::paths))?;
     validation::paths_keep_keys_whole(source.schema(), select.paths.iter().flatten())?;
     let conditions = match &select.condition {
