@@ -112,6 +112,8 @@ struct State {
     /// What waits until everything that was asked is answered.
     waiting: VecDeque<Box<dyn FnOnce()>>,
     document: Option<String>,
+    /// How its lesson stands before anything is done, until that is shown.
+    opening: Option<LessonView>,
     journal: Journal,
     /// One's own journal while somebody else's desk is looked at.
     own: Option<Journal>,
@@ -178,6 +180,25 @@ impl Client {
             state.keeping = keeping;
         });
         self.replay();
+    }
+
+    /// How the lesson stands before anything is done: shown until the session says how it stands, unless something was
+    /// done already.
+    pub(crate) fn foresee(self, opening: LessonView) {
+        self.state.update_value(|state| state.opening = Some(opening));
+        self.show_opening();
+    }
+
+    fn show_opening(self) {
+        let opening = self.state.try_update_value(|state| {
+            let is_begun = state.document.is_some() && *state.journal.commands() == [];
+            state.opening.take_if(|_| is_begun)
+        });
+        if let Some(Some(opening)) = opening
+            && self.lesson.with_untracked(Option::is_none)
+        {
+            self.lesson.set(Some(opening));
+        }
     }
 
     /// Asks for something; what comes of it shows in the views.

@@ -10,7 +10,7 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::web_sys::{HtmlElement, Response};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::announce::{Announcer, Voice};
 use super::client::supervisor::supervise;
@@ -43,6 +43,12 @@ pub(crate) fn start() {
                 lesson::adopt(&body, client);
                 parts::with(parts::follow_desk_link(client), |()| {});
                 open(&format!("lesson/{slug}"));
+                if let Some(opening) = body.dataset().get("opening") {
+                    spawn_local(async move {
+                        let opening = fetch(&opening).await.and_then(|text| serde_json::from_str(&text).ok());
+                        opening.into_iter().for_each(|opening| client.foresee(opening));
+                    });
+                }
             }
             ("lab", _) => parts::with(parts::lab(body.clone(), client), move |named| {
                 if let Some((document, place)) = named {
@@ -127,7 +133,7 @@ pub(crate) fn mount_before_end<N: IntoView + 'static>(
 fn open(client: Client, address: Option<String>, place: &str) {
     let Some(address) = address else { return };
     let place = Place::new(place);
-    wasm_bindgen_futures::spawn_local(async move {
+    spawn_local(async move {
         match fetch(&address).await {
             Some(document) => client.open(document, place),
             None => {

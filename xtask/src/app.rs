@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use wasm_split_cli_support::{Options, transform};
@@ -52,15 +54,28 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     fs::remove_file(&main)?;
     bear_any_type(&whole.join(PARTS))?;
     say("shrinking it …");
-    for file in files(&whole)? {
-        let name = file.file_name().context("a file has a name")?;
-        let into = directory.join(name);
-        match file.extension().and_then(|extension| extension.to_str()) {
-            Some("wasm") => wasm::optimize(workspace, "-Os", &file, &into)?,
-            _ => minify(workspace, &file, &into)?,
+    shrink(workspace, files(&whole)?, &directory)
+}
+
+/// Shrinks the files into the directory, several at a time.
+fn shrink(workspace: &Workspace, files: Vec<PathBuf>, into: &Path) -> Result<()> {
+    let left = Mutex::new(files);
+    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let work = || -> Result<()> {
+        while let Some(file) = next() {
+            let into = into.join(file.file_name().context("a file has a name")?);
+            match file.extension().and_then(|extension| extension.to_str()) {
+                Some("wasm") => wasm::optimize(workspace, "-Os", &file, &into)?,
+                _ => minify(workspace, &file, &into)?,
+            }
         }
-    }
-    Ok(())
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let workers = thread::available_parallelism().map_or(1, usize::from);
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().map_err(|_| anyhow!("shrinking failed"))?)
+    })
 }
 
 /// Compiles the program; returns the wasm file.
@@ -123,5 +138,7 @@ fn files(directory: &Path) -> Result<Vec<PathBuf>> {
 fn minify(workspace: &Workspace, script: &Path, into: &Path) -> Result<()> {
     let mut esbuild = node::esbuild(workspace)?;
     esbuild.arg(script).args(["--minify", "--format=esm", "--target=es2022", "--log-level=warning"]);
+    // wasm-bindgen names the module of the parts once for each thing that it takes from there.
+    esbuild.arg("--log-override:duplicate-object-key=silent");
     run(esbuild.arg(format!("--outfile={}", into.display())))
 }

@@ -10,7 +10,7 @@ use crate::lesson::call::{COUNTER, MAX_TIMES};
 use crate::lesson::check::{ItemCheck, fits};
 use crate::lesson::desk::Desk;
 use crate::model::Item;
-use crate::simulator::template::Template;
+use crate::simulator::template::{Numbers, Template};
 use crate::storage::Table;
 
 /// Whether the items are as they must be. A check that cannot be read does not hold.
@@ -69,7 +69,7 @@ fn counted(check: &ItemCheck, i: u32) -> Option<ItemCheck> {
     }
     let counter = Value::from(i);
     let fill = |value: &Value| {
-        Template::counting(value).ok()?.fill(&|name| (name == COUNTER).then_some(&counter)).ok()
+        Template::compile(value, Numbers::Text).ok()?.fill(&|name| (name == COUNTER).then_some(&counter)).ok()
     };
     let fill_all = |values: &BTreeMap<String, Value>| -> Option<BTreeMap<String, Value>> {
         let filled = |(path, value): (&String, &Value)| {

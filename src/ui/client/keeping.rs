@@ -74,6 +74,7 @@ impl Client {
         let mut keeping = Keeping { place, tab, following: false, stale: false, channel: None };
         self.listen(&mut keeping);
         self.begin(document, found.journal, Some(keeping));
+        self.show_opening();
         if is_blocked {
             self.remembered(Err(Blocked));
         }

@@ -63,10 +63,19 @@ pub(super) fn StepControls(section: HtmlElement, id: String) -> impl IntoView {
         Err(nothing) => say_missing(nothing.to_owned()),
     };
     section.with_value(|section| on_enter(section, check));
-    let press = move |_| match primary.get_untracked() {
-        Some(Primary::Continue) => course.leave(step.get_value()),
-        Some(Primary::Guess | Primary::Check) => check(),
-        None => {}
+    // The page is there before the session is.
+    let ready = course.client.ready;
+    let waits = RwSignal::new(false);
+    let press = move |_| {
+        match primary.get_untracked() {
+            Some(Primary::Continue) => course.leave(step.get_value()),
+            Some(Primary::Guess | Primary::Check) => check(),
+            None => return,
+        }
+        if !ready.get_untracked() && missing.with_untracked(Option::is_none) {
+            announcer.say(text::arriving().to_owned());
+            waits.set(true);
+        }
     };
     let next_hint = move || view.with(|view| view.as_ref().map_or(0, |view| view.hints_shown) + 1);
     let hint = move || {
@@ -90,6 +99,7 @@ pub(super) fn StepControls(section: HtmlElement, id: String) -> impl IntoView {
             <Show when=move || begun.get()>
                 <button type="button" class="quiet" on:click=move |_| send(|step| Command::Restart { step }, "h2".to_owned())>{text::restart()}</button>
             </Show>
+            <Show when=move || waits.get() && !ready.get()><p class="aside">{text::arriving()}</p></Show>
             {move || missing.get().map(|what| view! { <p class="missing" id=missing_id.clone()>{what}</p> })}
         </div>
     }

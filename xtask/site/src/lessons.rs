@@ -26,6 +26,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use dynamodb_sandbox::lesson::document::Document;
 use dynamodb_sandbox::simulator::Race;
+use dynamodb_sandbox::workbench::protocol::{Command, Numbered, ToWorker};
+use dynamodb_sandbox::workbench::session::Session;
 
 use self::problems::Problems;
 use self::reading::Reading;
@@ -35,7 +37,7 @@ use self::source::{Place, Source};
 use self::teacher::Notes;
 use self::text::Text;
 use crate::catalogue::{LANGUAGES, Language};
-use crate::pages::{Kind, Page};
+use crate::pages::{Kind, OPENING, Page};
 
 /// The home page races this lesson's race.
 const HOME_LESSON: &str = "the-last-item";
@@ -174,10 +176,13 @@ fn lesson_page(root: &Path, source: &Source, words: &Text, language: &Language) 
     }
     let body = page::render(root, &lesson, words)?;
     let slug = lesson.slug.clone();
-    let document = serde_json::to_vec(&Document::Lesson(lesson.without_rehearsal()))?;
+    let document = serde_json::to_string(&Document::Lesson(lesson.without_rehearsal()))?;
     let kind = Kind::Lesson { slug };
     Ok(Page {
-        files: vec![(kind.document().to_owned(), document)],
+        files: vec![
+            (OPENING.to_owned(), opening(&document)?),
+            (kind.document().to_owned(), document.into_bytes()),
+        ],
         kind,
         language: language.code.to_owned(),
         title: words.title.clone(),
@@ -186,6 +191,14 @@ fn lesson_page(root: &Path, source: &Source, words: &Text, language: &Language) 
         content: page::end(source, words),
         sections: words.sections().collect(),
     })
+}
+
+/// How a lesson stands before anything is done: the page shows its first step by this while the session is on its way.
+fn opening(document: &str) -> Result<Vec<u8>> {
+    let mut session = Session::new();
+    let message = Command::Open { document: document.to_owned() };
+    session.receive(ToWorker::Command(Numbered { number: 1, message }));
+    Ok(serde_json::to_vec(&session.lesson_view().context("the lesson does not open")?)?)
 }
 
 fn notes_page(source: &Source, words: &Text, notes: Notes, language: &Language) -> Page {

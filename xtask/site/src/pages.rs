@@ -52,6 +52,9 @@ pub(crate) struct Page {
     pub(crate) sections: Vec<Findable>,
 }
 
+/// The file beside a page that says how its document stands before anything is done.
+pub(crate) const OPENING: &str = "opening.json";
+
 /// What a page is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -165,6 +168,8 @@ struct PageView<'a> {
     slug: Option<&'a str>,
     /// The document that the app opens, where it is always the same.
     document: Option<Value>,
+    /// How the document stands before anything is done, where the page shows that while the app is on its way.
+    opening: Option<Value>,
     /// The parts of the program that it needs from the start.
     parts: &'static [&'static str],
     /// Leads from the page to the site's root; every other address is relative to it.
@@ -355,6 +360,11 @@ impl Page {
             document: Some(self.kind.document())
                 .filter(|name| !name.is_empty())
                 .map(|name| address(&format!("{directory}{name}"))),
+            opening: self
+                .files
+                .iter()
+                .any(|(name, _)| name == OPENING)
+                .then(|| address(&format!("{directory}{OPENING}"))),
             parts: self.kind.parts(),
             base,
             address: own,
