@@ -10,6 +10,8 @@ use wasm_bindgen::JsCast;
 use super::Course;
 use super::step::has_passed;
 use crate::ui::dom;
+use crate::ui::words;
+use crate::ui::words::catalogue::lesson as text;
 
 /// Adopts a step's feedback, hints, solution and choices.
 pub(super) fn adopt(section: &HtmlElement, id: &str, course: Course) {
@@ -44,7 +46,7 @@ fn show_filled_in(section: &HtmlElement, view: &StepView, before: Option<String>
     let Some(input) = filled_in(section) else { return };
     input.set_disabled(view.status != StepStatus::Open || has_passed(view));
     if view.chosen != before {
-        input.set_value(&view.chosen.as_deref().map(crate::ui::words::decimal).unwrap_or_default());
+        input.set_value(&view.chosen.as_deref().map(words::decimal).unwrap_or_default());
     }
 }
 
@@ -123,11 +125,16 @@ fn wanted(feedback: &Feedback) -> Vec<Wanted<'_>> {
     check.into_iter().chain(reply).chain(feedback.passed.then_some(Wanted::Passed)).collect()
 }
 
-/// Puts facts as text into the spans that ask for them.
+/// Puts facts as text into the spans that ask for them. What the service said of a request that it did not refuse is
+/// nothing, and that is said.
 pub(super) fn fill_facts(root: &Element, facts: &BTreeMap<String, String>) {
     for place in dom::find_all(root, "[data-fact]") {
         if let Some(fact) = place.dataset().get("fact").and_then(|name| facts.get(&name).cloned()) {
-            place.set_text_content(Some(&crate::ui::words::decimal(&fact)));
+            let words = match fact.as_str() {
+                "" => text::no_error().to_owned(),
+                fact => words::decimal(fact),
+            };
+            place.set_text_content(Some(&words));
         }
     }
 }

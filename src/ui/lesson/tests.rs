@@ -178,6 +178,7 @@ async fn desks_are_judged_and_drawn_where_the_learner_is() {
     assert!(field.value().contains("\"8\""), "the solution is in the editor: {}", field.value());
     page.click("#lower .send").await;
     assert!(!hidden(&page, "#lower [data-part=passed]"));
+    assert_eq!(page.text("#lower [data-fact]"), "(no error)");
     page.click("#lower .controls .primary").await;
     assert_eq!((page.count("#lower .desk"), page.count("#many .desk")), (0, 1));
     page.click("#lower .step-fold button").await;
