@@ -16,7 +16,7 @@ use super::dom;
 use super::page::mount;
 use super::stage::{Controls, Keyboard, Scene, Stage};
 
-mod feedback;
+pub(crate) mod feedback;
 mod progress;
 mod step;
 

@@ -8,7 +8,7 @@ use leptos::web_sys::{Element, HtmlElement, HtmlInputElement, ScrollIntoViewOpti
 use wasm_bindgen::JsCast;
 
 use super::Course;
-use super::step::has_passed;
+use super::step::{focus, has_passed};
 use crate::ui::dom;
 use crate::ui::words;
 use crate::ui::words::catalogue::lesson as text;
@@ -29,6 +29,25 @@ pub(super) fn adopt(section: &HtmlElement, id: &str, course: Course) {
         let passed = has_passed(&view);
         Some((view.chosen, passed))
     });
+}
+
+/// A way to the feedback of a step that is not done yet, from where it may be out of sight: below a desk on a phone.
+/// The feedback itself is what is announced.
+#[component]
+pub(crate) fn NotYet(course: Course, step: String) -> impl IntoView {
+    let failed = course.step(&step, |step| step.feedback.as_ref().is_some_and(|feedback| !feedback.passed));
+    let step = StoredValue::new(step);
+    let lead = move |_| {
+        let section = dom::document().get_element_by_id(&step.get_value());
+        if let Some(section) = section.and_then(|section| section.dyn_into::<HtmlElement>().ok()) {
+            focus(&section, "[data-part=feedback]");
+        }
+    };
+    view! {
+        <Show when=move || failed.get() == Some(true)>
+            <p class="not-yet"><button type="button" class="quiet" on:click=lead>{text::not_yet()}</button></p>
+        </Show>
+    }
 }
 
 /// Where the way on is out of sight, below a desk on a phone, it comes into view.
