@@ -201,6 +201,7 @@ async fn a_transaction_is_prepared_and_commits() {
     lab.play("a").await;
     assert_eq!(lab.page.said(), "Ana prepared a transaction: its items are locked until it commits.");
     assert_eq!(lab.page.text(".mover:nth-child(1) .next"), "Next: buy, commits");
+    assert_eq!(lab.page.text(".mover:nth-child(1) .next code"), "buy");
     lab.play("b").await;
     assert_eq!(
         lab.page.text(".mover:nth-child(2) .next"),
