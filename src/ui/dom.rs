@@ -37,6 +37,14 @@ pub(crate) fn focus(id: &str) {
     }
 }
 
+/// Puts the focus on text that is no control; whether it could.
+pub(crate) fn focus_on_text(id: &str) -> bool {
+    let Some(text) = document().get_element_by_id(id) else { return false };
+    set(&text, "tabindex", "-1");
+    focus(id);
+    document().active_element().as_ref() == Some(&text)
+}
+
 /// Shows or hides an element.
 pub(crate) fn show(element: &Element, shown: bool) {
     // Toggling an attribute fails for invalid names only.

@@ -17,7 +17,7 @@ use super::stage::{Controls, Scene};
 use super::{dom, parts};
 
 mod end;
-mod feedback;
+pub(crate) mod feedback;
 mod panes;
 mod progress;
 mod step;

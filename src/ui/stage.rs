@@ -34,7 +34,7 @@ mod tests;
 pub(crate) use by_hand::{Keyboard, keys};
 pub(crate) use figures::{Figures, Totals};
 
-pub(crate) use program::Editor;
+pub(crate) use program::{Editor, problems_id};
 pub(crate) use story::tell;
 pub(crate) use trace::Trace;
 

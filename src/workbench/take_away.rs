@@ -7,14 +7,17 @@
 //! | module | for |
 //! |---|---|
 //! | `plan` | what all languages need to know of a request |
+//! | `counted` | a request that is sent many times |
 //! | `command_line`, `python`, `javascript`, `rust` | a language each |
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use self::counted::Counted;
 use self::plan::Plan;
 
 mod command_line;
+mod counted;
 mod javascript;
 mod plan;
 mod python;
@@ -116,6 +119,30 @@ pub fn take_away(asked: &[Asked<'_>], language: Language) -> TakenAway {
             Err(place) => left_out.push(LeftOut { index, place }),
         }
     }
+    written(&plans, left_out, language)
+}
+
+/// The code that sends a request as often as this, its placeholders counting from 1.
+pub fn take_away_times(operation: &str, request: &Value, times: u32, language: Language) -> TakenAway {
+    if times == 1 {
+        return take_away(&[Asked { operation, request, exception: None }], language);
+    }
+    let left_out = |place| vec![LeftOut { index: 0, place }];
+    let counted = match Counted::of(request) {
+        Ok(counted) => counted,
+        Err(place) => return written(&[], left_out(place), language),
+    };
+    let request = counted.request.clone();
+    match Plan::of(&Asked { operation, request: &request, exception: None }, language) {
+        Ok(mut plan) => {
+            counted.count(times, &mut plan);
+            written(&[plan], Vec::new(), language)
+        }
+        Err(place) => written(&[], left_out(place), language),
+    }
+}
+
+fn written(plans: &[Plan<'_>], left_out: Vec<LeftOut>, language: Language) -> TakenAway {
     let write = match language {
         Language::CommandLine => command_line::write,
         Language::Python => python::write,
@@ -123,7 +150,7 @@ pub fn take_away(asked: &[Asked<'_>], language: Language) -> TakenAway {
         Language::Rust => rust::write,
     };
     TakenAway {
-        code: if plans.is_empty() { String::new() } else { write(&plans) },
+        code: if plans.is_empty() { String::new() } else { write(plans) },
         left_out,
         ..TakenAway::default()
     }

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use dynamodb_sandbox::workbench::protocol::{Command, Numbered, Update};
 use dynamodb_sandbox::workbench::session::{CHECK_STAGE, FILE_STAGE};
-use dynamodb_sandbox::workbench::view::ProblemKind;
+use dynamodb_sandbox::workbench::view::{Problem, ProblemKind};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::Update as _;
 use leptos::prelude::*;
 
 use super::{Client, Notice, Origin, Working};
+use crate::ui::dom;
+use crate::ui::stage::problems_id;
 
 /// Of each stage, desk and code and of the lesson the last view that a replay has come to.
 pub(super) type HeldBack = BTreeMap<(u8, String), Update>;
@@ -118,6 +120,10 @@ impl Client {
                 working.set(None);
             }
         }
+        let acted = match &finished.command {
+            Command::Act { stage, .. } => Some(stage.clone()),
+            _ => None,
+        };
         match (finished.origin, finished.problem) {
             (Origin::Asked, problem) => {
                 if journal {
@@ -133,9 +139,7 @@ impl Client {
                 }
                 match (finished.then, result) {
                     (Some(then), result) => then(result),
-                    (None, Err(problem)) if problem.kind != ProblemKind::Cancelled => {
-                        self.notice.set(Some(Notice::Refused(problem)));
-                    }
+                    (None, Err(problem)) => self.say_refused(acted.as_deref(), problem),
                     _ => {}
                 }
             }
@@ -155,6 +159,21 @@ impl Client {
                 }
             }
             (Origin::Replayed { .. }, None) => {}
+        }
+    }
+
+    /// Says that something was refused, on this stage if it was done on one. A program that cannot be used has its
+    /// problem at its editor: then the reader is led there, and it is not said a second time.
+    pub(crate) fn say_refused(self, stage: Option<&str>, problem: Problem) {
+        if problem.kind == ProblemKind::Cancelled {
+            return;
+        }
+        let shown = stage.filter(|stage| {
+            let view = self.stage(stage).get_untracked();
+            view.is_some_and(|view| view.problems.contains(&problem))
+        });
+        if !shown.is_some_and(|stage| dom::focus_on_text(&problems_id(stage))) {
+            self.notice.set(Some(Notice::Refused(problem)));
         }
     }
 }

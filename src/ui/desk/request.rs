@@ -24,6 +24,7 @@ use crate::ui::client::Notice;
 use crate::ui::dom;
 use crate::ui::editor::{Complete, Field, PlainText, TextEditor, syntax};
 use crate::ui::lesson::Course;
+use crate::ui::lesson::feedback::NotYet;
 use crate::ui::problems::{PlacedProblem, ProblemLine};
 use crate::ui::words;
 use crate::ui::words::catalogue::desk::{form, request as text};
@@ -324,6 +325,7 @@ pub(super) fn Request(work: Work) -> impl IntoView {
                 <State work changed=Signal::derive(changed)/>
                 <PlainText/>
             </p>
+            {use_context::<Course>().map(|course| view! { <NotYet course step=work.id()/> })}
             <Aside work keep=move |()| keep()/>
             <paste::Paste work/>
             // In a lesson the learner is the one to work it out.

@@ -1,7 +1,7 @@
 //! Requests to take away: the one in the editor or all that were sent, as code in a language of the reader's choice.
 
 use dynamodb_sandbox::workbench::protocol::Command;
-use dynamodb_sandbox::workbench::take_away::{Asked, Language, TakenAway, take_away};
+use dynamodb_sandbox::workbench::take_away::{Language, TakenAway, take_away_times};
 use leptos::html::Pre;
 use leptos::prelude::*;
 
@@ -30,7 +30,7 @@ pub(super) fn TakeAway(work: Work, #[prop(into)] shown: Signal<bool>) -> impl In
     let remembered = place.load().ok().flatten().and_then(|id| Language::from_id(&id));
     let language = RwSignal::new(remembered.unwrap_or(Language::Python));
     let extent = RwSignal::new(Extent::Request);
-    let draft = work.part(|view| (view.operation.clone(), view.text.clone()));
+    let draft = work.part(|view| (view.operation.clone(), view.text.clone(), view.times.unwrap_or(1)));
     let sent = work.part(|view| view.totals.requests);
     let history =
         work.part(|view| (view.history.branch.clone(), view.history.length, view.history.undo.clone()));
@@ -45,7 +45,9 @@ pub(super) fn TakeAway(work: Work, #[prop(into)] shown: Signal<bool>) -> impl In
     });
     let taken = Memo::new(move |_| match extent.get() {
         _ if !shown.get() => None,
-        Extent::Request => draft.with(|(operation, text)| of_draft(operation, text, language.get())),
+        Extent::Request => {
+            draft.with(|(operation, text, times)| of_draft(operation, text, *times, language.get()))
+        }
         Extent::Session => work.client.taken.with(|taken| match taken {
             Some((desk, of, taken)) if *desk == work.id() && *of == language.get() => Some(taken.clone()),
             _ => None,
@@ -135,7 +137,7 @@ fn Code(code: Memo<String>, #[prop(into)] label: Signal<String>) -> impl IntoVie
 }
 
 /// What stands in the editor as code, if it is JSON.
-fn of_draft(operation: &str, text: &str, language: Language) -> Option<TakenAway> {
+fn of_draft(operation: &str, text: &str, times: u32, language: Language) -> Option<TakenAway> {
     let request = serde_json::from_str(text).ok()?;
-    Some(take_away(&[Asked { operation, request: &request, exception: None }], language))
+    Some(take_away_times(operation, &request, times, language))
 }

@@ -12,7 +12,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use super::found::Finds;
 use super::{Race, STAGE, arrange, hand_in, program, programs};
 use crate::ui::fixtures::{Page, settle};
-use crate::ui::stage::Scene;
+use crate::ui::stage::{Scene, problems_id};
 use crate::ui::{dom, words};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -201,6 +201,7 @@ async fn a_transaction_is_prepared_and_commits() {
     lab.play("a").await;
     assert_eq!(lab.page.said(), "Ana prepared a transaction: its items are locked until it commits.");
     assert_eq!(lab.page.text(".mover:nth-child(1) .next"), "Next: buy, commits");
+    assert_eq!(lab.page.text(".mover:nth-child(1) .next code"), "buy");
     lab.play("b").await;
     assert_eq!(
         lab.page.text(".mover:nth-child(2) .next"),
@@ -231,6 +232,10 @@ async fn a_program_is_rewritten_wrong_then_right_then_put_back() {
     let original = lab.editor().value();
     lab.type_program(&original.replace("\"stock > 0\"", "\"stock >\"")).await;
     assert_eq!(lab.page.text(".editor-state"), "Not in use; see below.");
+    lab.act(Action::Run { buyers: 2, seed: 1, arrival: None }).await;
+    assert_eq!(lab.page.client.notice.get_untracked(), None, "the problem is said once, at the editor");
+    let problems = problems_id(STAGE);
+    assert_eq!(dom::document().active_element().map(|active| active.id()), Some(problems));
     let problem = lab.page.text(".problem button");
     assert!(problem.starts_with("Line ") && problem.contains("stock >"), "{problem}");
     lab.page.click(".problem button").await;

@@ -8,8 +8,10 @@ use leptos::web_sys::{Element, HtmlElement, HtmlInputElement, ScrollIntoViewOpti
 use wasm_bindgen::JsCast;
 
 use super::Course;
-use super::step::has_passed;
+use super::step::{focus, has_passed};
 use crate::ui::dom;
+use crate::ui::words;
+use crate::ui::words::catalogue::lesson as text;
 
 /// Adopts a step's feedback, hints, solution and choices.
 pub(super) fn adopt(section: &HtmlElement, id: &str, course: Course) {
@@ -29,6 +31,25 @@ pub(super) fn adopt(section: &HtmlElement, id: &str, course: Course) {
     });
 }
 
+/// A way to the feedback of a step that is not done yet, from where it may be out of sight: below a desk on a phone.
+/// The feedback itself is what is announced.
+#[component]
+pub(crate) fn NotYet(course: Course, step: String) -> impl IntoView {
+    let failed = course.step(&step, |step| step.feedback.as_ref().is_some_and(|feedback| !feedback.passed));
+    let step = StoredValue::new(step);
+    let lead = move |_| {
+        let section = dom::document().get_element_by_id(&step.get_value());
+        if let Some(section) = section.and_then(|section| section.dyn_into::<HtmlElement>().ok()) {
+            focus(&section, "[data-part=feedback]");
+        }
+    };
+    view! {
+        <Show when=move || failed.get() == Some(true)>
+            <p class="not-yet"><button type="button" class="quiet" on:click=lead>{text::not_yet()}</button></p>
+        </Show>
+    }
+}
+
 /// Where the way on is out of sight, below a desk on a phone, it comes into view.
 fn bring_into_view(section: &HtmlElement) {
     let Some(after) = dom::find(section, ".step-after") else { return };
@@ -44,7 +65,7 @@ fn show_filled_in(section: &HtmlElement, view: &StepView, before: Option<String>
     let Some(input) = filled_in(section) else { return };
     input.set_disabled(view.status != StepStatus::Open || has_passed(view));
     if view.chosen != before {
-        input.set_value(&view.chosen.as_deref().map(crate::ui::words::decimal).unwrap_or_default());
+        input.set_value(&view.chosen.as_deref().map(words::decimal).unwrap_or_default());
     }
 }
 
@@ -123,11 +144,16 @@ fn wanted(feedback: &Feedback) -> Vec<Wanted<'_>> {
     check.into_iter().chain(reply).chain(feedback.passed.then_some(Wanted::Passed)).collect()
 }
 
-/// Puts facts as text into the spans that ask for them.
+/// Puts facts as text into the spans that ask for them. What the service said of a request that it did not refuse is
+/// nothing, and that is said.
 pub(super) fn fill_facts(root: &Element, facts: &BTreeMap<String, String>) {
     for place in dom::find_all(root, "[data-fact]") {
         if let Some(fact) = place.dataset().get("fact").and_then(|name| facts.get(&name).cloned()) {
-            place.set_text_content(Some(&crate::ui::words::decimal(&fact)));
+            let words = match fact.as_str() {
+                "" => text::no_error().to_owned(),
+                fact => words::decimal(fact),
+            };
+            place.set_text_content(Some(&words));
         }
     }
 }

@@ -10,6 +10,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 use super::adopt;
 use crate::ui::desk::RequestView;
+use crate::ui::dom;
 use crate::ui::fixtures::{Page, lesson_document, press_on, settle};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -175,12 +176,17 @@ async fn desks_are_judged_and_drawn_where_the_learner_is() {
         "{}",
         page.text("#lower [data-fact]")
     );
+    page.click("#lower .not-yet button").await;
+    let focused = dom::document().active_element().and_then(|active| active.get_attribute("data-part"));
+    assert_eq!(focused.as_deref(), Some("feedback"));
     let solution = Command::Solution { step: "lower".into() };
     page.client.send(solution);
     settle().await;
     assert!(field.value().contains("\"8\""), "the solution is in the editor: {}", field.value());
     page.click("#lower .send").await;
     assert!(!hidden(&page, "#lower [data-part=passed]"));
+    assert_eq!(page.text("#lower [data-fact]"), "(no error)");
+    assert_eq!(page.count("#lower .not-yet"), 0);
     page.click("#lower .controls .primary").await;
     assert_eq!((page.count("#lower .desk"), page.count("#many .desk")), (0, 1));
     page.click("#lower .step-fold button").await;

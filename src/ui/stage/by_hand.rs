@@ -50,7 +50,15 @@ fn Mover(scene: Scene, buyer: usize) -> impl IntoView {
     let name = move || this.with(|buyer| buyer.as_ref().map(|buyer| buyer.name.clone()).unwrap_or_default());
     let moves = move || text::by_hand::moves(&name());
     let can_move = move || this.with(|buyer| buyer.as_ref().is_some_and(|buyer| buyer.next.is_some()));
-    let next = move || this.with(|buyer| buyer.as_ref().map(next_words).unwrap_or_default());
+    let next = move || {
+        let (words, step) = this.with(|buyer| buyer.as_ref().map(next_words).unwrap_or_default());
+        let (before, after) = words
+            .split_once(STEP)
+            .map_or((words.clone(), String::new()), |(before, after)| (before.to_owned(), after.to_owned()));
+        // A name that the program gives, in no language.
+        let step = step.map(|step| view! { <code translate="no">{step}</code> });
+        view! { {before}{step}{after} }
+    };
     let knows = move || this.with(|buyer| buyer.as_ref().and_then(knows_words));
     let request = move || {
         this.with(|buyer| {
@@ -184,17 +192,21 @@ fn move_buyer(scene: Scene, buyer: usize, fate: Fate, announcer: Announcer) {
     });
 }
 
-fn next_words(buyer: &BuyerView) -> String {
+/// What stands in words for a step's name.
+const STEP: &str = "\u{0}";
+
+/// Its words with [`STEP`] in them, and the step's name, if it is about to do one.
+fn next_words(buyer: &BuyerView) -> (String, Option<String>) {
     match (&buyer.next, buyer.outcome) {
-        (Some(next), _) => request_words(next),
-        (None, Some(outcome)) => text::by_hand::ended(words::outcome(outcome)),
-        (None, None) => text::by_hand::waits().to_owned(),
+        (Some(next), _) => (request_words(next), Some(next.step.clone())),
+        (None, Some(outcome)) => (text::by_hand::ended(words::outcome(outcome)), None),
+        (None, None) => (text::by_hand::waits().to_owned(), None),
     }
 }
 
 /// What it does next, and why if that is not just its program's next step.
 fn request_words(next: &NextRequest) -> String {
-    let step = &words::step_name(&next.step);
+    let step = STEP;
     if next.prepared {
         return text::by_hand::commits(step);
     }

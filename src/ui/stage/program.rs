@@ -48,6 +48,11 @@ fn Step(scene: Scene, step: ProgramStepView) -> impl IntoView {
     }
 }
 
+/// Where the problems of a stage's program are said.
+pub(crate) fn problems_id(stage: &str) -> String {
+    format!("{stage}-editor-problems")
+}
+
 /// What the learner may rewrite. What is typed is tried when the reader says so, or leaves the field.
 #[component]
 pub(crate) fn Editor(
@@ -63,7 +68,7 @@ pub(crate) fn Editor(
 ) -> impl IntoView {
     let field = Field::new();
     let id = format!("{}-editor", scene.id());
-    let problems_id = format!("{id}-problems");
+    let problems_id = problems_id(&scene.id());
     let edited = scene.part(|view| view.program.edited.clone());
     let accepted = scene.part(|view| view.program.accepted);
     let problems = scene.part(|view| view.problems.clone());

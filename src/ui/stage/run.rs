@@ -3,12 +3,10 @@
 use dynamodb_sandbox::simulator::arrival::Arrival;
 use dynamodb_sandbox::simulator::random::MAX_BUYERS;
 use dynamodb_sandbox::workbench::protocol::Action;
-use dynamodb_sandbox::workbench::view::ProblemKind;
 use leptos::prelude::*;
 
 use super::Scene;
 use super::arrival::ArrivalChoice;
-use crate::ui::client::Notice;
 use crate::ui::progress::ProgressBar;
 use crate::ui::words;
 use crate::ui::words::catalogue::stage::run as text;
@@ -55,10 +53,8 @@ pub(crate) fn Run(
             let client = scene.client();
             client.act_then(&scene.id(), action, move |done| {
                 running.set(false);
-                if let Err(problem) = done
-                    && problem.kind != ProblemKind::Cancelled
-                {
-                    client.notice.set(Some(Notice::Refused(problem)));
+                if let Err(problem) = done {
+                    client.say_refused(Some(&scene.id()), problem);
                 }
             });
         }

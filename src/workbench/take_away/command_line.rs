@@ -4,10 +4,12 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::MOST_ATTEMPTS;
-use super::plan::{Course, Literal, Plan, can_be_throttled, functions};
+use super::counted::{Part, parts};
+use super::plan::{Course, Literal, Plan, can_be_throttled, functions, indented};
+use crate::lesson::call::COUNTER;
 use crate::workbench::layout::lay_out;
 use crate::workbench::spelling::kebab;
 
@@ -50,9 +52,27 @@ pub(super) fn write(plans: &[Plan<'_>]) -> String {
     }
     code.push_str(&functions(plans, [RESUBMIT, PAGES], "\n"));
     for plan in plans {
-        let _ = write!(code, "\n{}\n", command(plan));
+        let _ = write!(code, "\n{}\n", repeated(plan));
     }
     code
+}
+
+/// The commands of one request, as often as it is sent.
+fn repeated(plan: &Plan<'_>) -> String {
+    let once = command(plan);
+    if plan.times == 1 {
+        return once;
+    }
+    // Only a text that is a parameter of its own has line breaks that mean anything.
+    let breaks = plan.members.iter().any(|(_, value)| match value {
+        Literal::Text(text) => text.contains('\n'),
+        Literal::Counted(parts) => {
+            parts.iter().any(|part| matches!(part, Part::Verbatim(text) if text.contains('\n')))
+        }
+        _ => false,
+    });
+    let body = if breaks { once } else { indented(&once, 2) };
+    format!("i=1\nwhile [ \"$i\" -le {} ]; do\n{body}\n  i=$((i + 1))\ndone", plan.times)
 }
 
 fn command(plan: &Plan<'_>) -> String {
@@ -60,12 +80,21 @@ fn command(plan: &Plan<'_>) -> String {
     let operation = kebab(plan.operation.name());
     let plain = plan.members.iter().all(|(_, value)| is_plain(value));
     // What the CLI would not take as it stands goes into one document, unless its items must be told apart.
-    let whole = || vec![format!("--cli-input-json {}", quoted(&lay_out(&Value::Object(plan.wire.clone()))))];
+    let whole = || {
+        // The counter is no number within a document.
+        let counts =
+            |name: &str| matches!(plan.member(name), Some(Literal::Number(number)) if number == COUNTER);
+        let (beside, document): (Map<_, _>, Map<_, _>) =
+            plan.wire.clone().into_iter().partition(|(name, _)| counts(name));
+        let beside = beside.iter().map(|(name, _)| format!("--{} {}", kebab(name), count(COUNTER)));
+        let document = format!("--cli-input-json {}", json(plan, &Value::Object(document)));
+        std::iter::once(document).chain(beside).collect()
+    };
     let options = |without: &str| plan.but(without).map(|(name, value)| option(plan, name, value)).collect();
     let (begin, mut options): (String, Vec<String>) = match plan.course {
         Course::Resubmit(left) => {
-            let items = plan.wire.get("RequestItems").map(lay_out).unwrap_or_default();
-            (format!("resubmit {operation} {left} {}", quoted(&items)), options("RequestItems"))
+            let items = plan.wire.get("RequestItems").map_or_else(|| quoted(""), |items| json(plan, items));
+            (format!("resubmit {operation} {left} {items}"), options("RequestItems"))
         }
         Course::Tokens if plain => (format!("pages {operation}"), options("")),
         Course::Tokens => (format!("pages {operation}"), whole()),
@@ -78,9 +107,8 @@ fn command(plan: &Plan<'_>) -> String {
     if plan.members.iter().any(|(_, value)| has_bytes(value)) {
         options.push("--cli-binary-format base64".to_owned());
     }
-    let wait = plan
-        .creates()
-        .map(|table| format!("\naws dynamodb wait table-exists --table-name {}", quoted(table)));
+    let wait =
+        plan.creates().map(|table| format!("\naws dynamodb wait table-exists --table-name {}", word(table)));
     std::iter::once(begin).chain(options).collect::<Vec<_>>().join(" \\\n  ") + &wait.unwrap_or_default()
 }
 
@@ -91,6 +119,11 @@ fn is_plain(value: &Literal) -> bool {
         Literal::Text(text) => {
             !text.is_empty() && !text.contains('\0') && !ELSEWHERE.iter().any(|begin| text.starts_with(begin))
         }
+        // What it begins with is not known.
+        Literal::Counted(parts) => match parts.first() {
+            Some(Part::Verbatim(text)) => is_plain(&Literal::Text(text.clone())),
+            _ => false,
+        },
         _ => true,
     }
 }
@@ -109,13 +142,12 @@ fn option(plan: &Plan<'_>, name: &str, value: &Literal) -> String {
     match value {
         Literal::Flag(true) => format!("--{option}"),
         Literal::Flag(false) => format!("--no-{option}"),
-        Literal::Number(number) => format!("--{option} {number}"),
-        Literal::Text(text) => format!("--{option} {}", quoted(text)),
+        Literal::Number(_) | Literal::Text(_) | Literal::Counted(_) => format!("--{option} {}", word(value)),
         _ => match shorthand(value) {
             Some(short) => format!("--{option} {short}"),
             None => {
-                let json = plan.wire.get(name).map(lay_out).unwrap_or_default();
-                format!("--{option} {}", quoted(&json))
+                let json = plan.wire.get(name).map_or_else(|| quoted(""), |value| json(plan, value));
+                format!("--{option} {json}")
             }
         },
     }
@@ -138,7 +170,7 @@ fn pairs(value: &Literal) -> Option<String> {
     let pair = |(name, value): &(String, Literal)| {
         let value = match value {
             Literal::Text(text) => text.as_str(),
-            Literal::Number(number) => number,
+            Literal::Number(number) if number != COUNTER => number,
             Literal::Flag(true) => "true",
             Literal::Flag(false) => "false",
             _ => return None,
@@ -151,6 +183,41 @@ fn pairs(value: &Literal) -> Option<String> {
     };
     let pairs: Vec<String> = entries.iter().map(pair).collect::<Option<_>>()?;
     (!pairs.is_empty()).then(|| pairs.join(","))
+}
+
+/// What is no list and no map, as a word of the shell.
+fn word(value: &Literal) -> String {
+    match value {
+        Literal::Number(number) if number == COUNTER => count(number),
+        Literal::Number(text) | Literal::Text(text) => quoted(text),
+        Literal::Counted(parts) => parts.iter().map(part).collect(),
+        _ => String::new(),
+    }
+}
+
+fn part(part: &Part) -> String {
+    match part {
+        Part::Verbatim(text) => quoted(text),
+        Part::Count(expression) => count(expression),
+    }
+}
+
+/// What the shell computes, within a word.
+fn count(expression: &str) -> String {
+    format!("\"$(({expression}))\"")
+}
+
+/// A document as a word of the shell.
+fn json(plan: &Plan<'_>, value: &Value) -> String {
+    let text = lay_out(value);
+    if plan.times == 1 {
+        return quoted(&text);
+    }
+    // Whatever stands there like a placeholder is one, and none has letters that JSON writes otherwise.
+    match parts(&text) {
+        Some(parts) => parts.iter().map(part).collect(),
+        None => quoted(&text),
+    }
 }
 
 /// A word of the shell: as it is where no letter means anything to the shell, else in single quotes.

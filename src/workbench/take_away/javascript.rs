@@ -8,8 +8,10 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 
+use super::counted::Part;
 use super::plan::{
     Course, Literal, Notation, Plan, can_be_throttled, functions, indented, is_unseen, literal, quoted,
+    unquoted,
 };
 use super::{MOST_ATTEMPTS, MOST_WAITED};
 
@@ -30,6 +32,14 @@ impl Notation for JavaScript {
         quoted(text, |letter| is_unseen(letter).then(|| format!("\\u{:04x}", u32::from(letter))))
             .replace("</", "<\\/")
             .replace("<!--", "<\\!--")
+    }
+
+    fn counted(parts: &[Part]) -> String {
+        let part = |part: &Part| match part {
+            Part::Verbatim(text) => unquoted(&Self::text(text)).replace('`', "\\`").replace('$', "\\$"),
+            Part::Count(expression) => format!("${{{expression}}}"),
+        };
+        format!("`{}`", parts.iter().map(part).collect::<String>())
     }
 
     fn flag(flag: bool) -> &'static str {
@@ -106,7 +116,7 @@ pub(super) fn write(plans: &[Plan<'_>]) -> String {
     let alone = plans.len() == 1;
     for (index, plan) in plans.iter().enumerate() {
         let response = if alone { "response".to_owned() } else { format!("response{}", index + 1) };
-        let _ = write!(code, "\n{}", caught(plan, &response));
+        let _ = write!(code, "\n{}", repeated(plan, &response));
     }
     code
 }
@@ -126,6 +136,17 @@ fn import(class: &str, names: &BTreeSet<String>, package: &str) -> String {
         line
     } else {
         format!("import {{\n  {},\n}} from \"{package}\";\n", names.join(",\n  "))
+    }
+}
+
+/// The statements of one request, as often as it is sent.
+fn repeated(plan: &Plan<'_>, response: &str) -> String {
+    let once = caught(plan, response);
+    match plan.times {
+        1 => once,
+        times => {
+            format!("for (let i = 1; i <= {times}; i++) {{\n{}\n}}\n", indented(&once, INDENT))
+        }
     }
 }
 
@@ -151,7 +172,7 @@ fn statement(plan: &Plan<'_>, response: &str, margin: usize) -> String {
             let wait = plan.creates().map(|table| {
                 format!(
                     "await {WAITER}({{ client: {client}, maxWaitTime: {MOST_WAITED} }}, {{ TableName: {} }});\n",
-                    JavaScript::text(table)
+                    literal::<JavaScript>(table, 0, 0)
                 )
             });
             format!(

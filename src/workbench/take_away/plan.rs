@@ -3,8 +3,10 @@
 use base64::Engine as _;
 use serde_json::{Map, Value};
 
+use super::counted::Part;
 use super::{Asked, Language, MOST_ATTEMPTS};
 use crate::engine::{Operation, Service};
+use crate::lesson::call::COUNTER;
 use crate::workbench::shape::{self, Shape, Structure};
 
 /// Deepest nesting that is written: as deep as requests are read.
@@ -24,6 +26,8 @@ pub(super) struct Plan<'a> {
     pub(super) course: Course,
     /// The exception it was answered with.
     pub(super) exception: Option<&'a str>,
+    /// How often it is sent: where more than once, its placeholders count.
+    pub(super) times: u32,
 }
 
 /// How a request is sent.
@@ -45,11 +49,27 @@ pub(super) enum Course {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Literal {
     Text(String),
+    /// A string with a counter in it.
+    Counted(Vec<Part>),
+    /// In digits, or the counter.
     Number(String),
     Flag(bool),
     Bytes(Vec<u8>),
     List(Vec<Literal>),
     Map(Vec<(String, Literal)>),
+}
+
+impl Literal {
+    /// Whether the counter is somewhere in it.
+    fn counts(&self) -> bool {
+        match self {
+            Self::Counted(_) => true,
+            Self::Number(number) => number == COUNTER,
+            Self::List(elements) => elements.iter().any(Self::counts),
+            Self::Map(entries) => entries.iter().any(|(_, value)| value.counts()),
+            Self::Text(_) | Self::Flag(_) | Self::Bytes(_) => false,
+        }
+    }
 }
 
 impl<'a> Plan<'a> {
@@ -71,7 +91,12 @@ impl<'a> Plan<'a> {
             Course::Pages | Course::Tokens | Course::Resubmit(_) if asked.exception.is_some() => Course::Once,
             course => course,
         };
-        Ok(Self { operation, members, wire, structure, course, exception: asked.exception })
+        Ok(Self { operation, members, wire, structure, course, exception: asked.exception, times: 1 })
+    }
+
+    /// A member.
+    pub(super) fn member(&self, name: &str) -> Option<&Literal> {
+        self.members.iter().find(|(member, _)| member == name).map(|(_, literal)| literal)
     }
 
     /// The members but this one.
@@ -86,9 +111,14 @@ impl<'a> Plan<'a> {
     }
 
     /// The table that it makes, which cannot be used before it is there.
-    pub(super) fn creates(&self) -> Option<&str> {
+    pub(super) fn creates(&self) -> Option<&Literal> {
         let created = self.operation == Operation::CreateTable && self.exception.is_none();
-        self.wire.get("TableName").filter(|_| created).and_then(Value::as_str)
+        self.member("TableName").filter(|_| created)
+    }
+
+    /// What a loop around it calls the number of the time, for those who want no name that is not used.
+    pub(super) fn counter(&self) -> &'static str {
+        if self.members.iter().any(|(_, literal)| literal.counts()) { COUNTER } else { "_" }
     }
 
     /// Whether it is sent again with what is left.
@@ -274,6 +304,8 @@ pub(super) trait Notation {
 
     /// A string.
     fn text(text: &str) -> String;
+    /// A string with a counter in it.
+    fn counted(parts: &[Part]) -> String;
     /// `true` or `false`.
     fn flag(flag: bool) -> &'static str;
     /// Bytes.
@@ -333,6 +365,7 @@ fn write<N: Notation>(text: &mut String, value: &Literal, indent: usize, used: u
 fn on_one_line<N: Notation>(value: &Literal) -> String {
     match value {
         Literal::Text(text) => N::text(text),
+        Literal::Counted(parts) => N::counted(parts),
         Literal::Number(number) => number.clone(),
         Literal::Flag(flag) => N::flag(*flag).to_owned(),
         Literal::Bytes(bytes) => N::bytes(bytes),
@@ -368,6 +401,11 @@ pub(super) fn quoted(text: &str, escape: impl Fn(char) -> Option<String>) -> Str
     }
     quoted.push('"');
     quoted
+}
+
+/// What stands between the quotes of a string.
+pub(super) fn unquoted(text: &str) -> &str {
+    text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
 }
 
 /// Whether a character would not be seen, or not as itself: controls, and marks that change the direction of text.

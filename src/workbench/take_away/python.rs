@@ -5,8 +5,9 @@
 use std::fmt::Write as _;
 
 use super::MOST_ATTEMPTS;
+use super::counted::Part;
 use super::plan::{
-    Course, Notation, Plan, can_be_throttled, functions, indented, is_unseen, literal, quoted,
+    Course, Notation, Plan, can_be_throttled, functions, indented, is_unseen, literal, quoted, unquoted,
 };
 use crate::workbench::spelling::snake;
 
@@ -25,6 +26,14 @@ impl Notation for Python {
             is_unseen(letter)
                 .then(|| if code < 0x100 { format!("\\x{code:02x}") } else { format!("\\u{code:04x}") })
         })
+    }
+
+    fn counted(parts: &[Part]) -> String {
+        let part = |part: &Part| match part {
+            Part::Verbatim(text) => unquoted(&Self::text(text)).replace('{', "{{").replace('}', "}}"),
+            Part::Count(expression) => format!("{{{expression}}}"),
+        };
+        format!("f\"{}\"", parts.iter().map(part).collect::<String>())
     }
 
     fn flag(flag: bool) -> &'static str {
@@ -111,9 +120,22 @@ pub(super) fn write(plans: &[Plan<'_>]) -> String {
     code.push_str(if functions.is_empty() { "" } else { "\n" });
     for plan in plans {
         code.push('\n');
-        code.push_str(&caught(plan));
+        code.push_str(&repeated(plan));
     }
     code
+}
+
+/// The statements of one request, as often as it is sent.
+fn repeated(plan: &Plan<'_>) -> String {
+    match plan.times {
+        1 => caught(plan),
+        times => format!(
+            "for {} in range(1, {}):\n{}\n",
+            plan.counter(),
+            times.saturating_add(1),
+            indented(&caught(plan), INDENT)
+        ),
+    }
 }
 
 /// The statements of one request; one that was answered with an exception expects it.
@@ -135,7 +157,10 @@ fn statement(plan: &Plan<'_>, margin: usize) -> String {
     match plan.course {
         Course::Once | Course::Transaction => {
             let wait = plan.creates().map(|table| {
-                format!("{client}.get_waiter(\"table_exists\").wait(TableName={})\n", Python::text(table))
+                format!(
+                    "{client}.get_waiter(\"table_exists\").wait(TableName={})\n",
+                    literal::<Python>(table, 0, 0)
+                )
             });
             format!(
                 "response = {method}({})\nprint(response)\n{}",

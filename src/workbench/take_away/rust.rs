@@ -5,8 +5,10 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::plan::{Course, Plan, can_be_throttled, indented};
+use super::counted::{Part, parts};
+use super::plan::{Course, Literal, Plan, can_be_throttled, indented};
 use super::{MOST_ATTEMPTS, MOST_WAITED};
+use crate::lesson::call::COUNTER;
 use crate::workbench::shape::{Member, Shape, Structure};
 use crate::workbench::spelling::{pascal, snake};
 
@@ -40,6 +42,8 @@ const WORDS: [(&str, &str); 4] = [
 /// What the code uses beside the client.
 #[derive(Default)]
 struct Used {
+    /// Whether strings have placeholders that count.
+    counted: bool,
     /// Of `aws_sdk_dynamodb::types`.
     types: BTreeSet<String>,
     /// Of `aws_sdk_dynamodbstreams::types`.
@@ -54,7 +58,7 @@ pub(super) fn write(plans: &[Plan<'_>]) -> String {
     let mut used = Used::default();
     let mut body = String::new();
     for plan in plans {
-        let _ = write!(body, "\n{}", indented(&caught(plan, &mut used), 4));
+        let _ = write!(body, "\n{}", indented(&repeated(plan, &mut used), 4));
         body.push('\n');
     }
     let any = |course: fn(&Plan<'_>) -> bool| plans.iter().any(course);
@@ -118,6 +122,44 @@ pub(super) fn write(plans: &[Plan<'_>]) -> String {
     code + &body + "\n    Ok(())\n}\n"
 }
 
+/// The statements of one request, as often as it is sent.
+fn repeated(plan: &Plan<'_>, used: &mut Used) -> String {
+    used.counted = plan.times > 1;
+    let once = caught(plan, used);
+    match plan.times {
+        1 => once,
+        times => format!("for {} in 1..={times} {{\n{}\n}}\n", plan.counter(), indented(&once, 4)),
+    }
+}
+
+/// A string that is put where anything will do that becomes one.
+fn string(text: &str, used: &Used) -> String {
+    let counted = used.counted && text.contains("${");
+    counted.then(|| parts(text)).flatten().map_or_else(|| format!("{text:?}"), |parts| format_of(&parts))
+}
+
+fn format_of(parts: &[Part]) -> String {
+    let (mut text, mut arguments) = (String::new(), String::new());
+    for part in parts {
+        match part {
+            Part::Verbatim(verbatim) => text.push_str(&verbatim.replace('{', "{{").replace('}', "}}")),
+            Part::Count(expression) => {
+                text.push_str("{}");
+                arguments.push_str(", ");
+                arguments.push_str(expression);
+            }
+        }
+    }
+    // `{:?}` escapes neither brace, so what stands for an argument stays.
+    format!("format!({text:?}{arguments})")
+}
+
+/// A string of the type itself.
+fn owned(text: &str, used: &Used) -> String {
+    let string = string(text, used);
+    if string.starts_with('"') { format!("{string}.into()") } else { string }
+}
+
 /// The statements of one request; one that was answered with an exception expects it.
 fn caught(plan: &Plan<'_>, used: &mut Used) -> String {
     let Some(exception) = plan.exception else { return statement(plan, used) };
@@ -133,8 +175,13 @@ fn statement(plan: &Plan<'_>, used: &mut Used) -> String {
     match plan.course {
         Course::Once | Course::Transaction => {
             let wait = plan.creates().map(|table| {
+                let table = match table {
+                    Literal::Counted(parts) => format_of(parts),
+                    Literal::Text(text) => format!("{text:?}"),
+                    _ => String::new(),
+                };
                 format!(
-                    "dynamodb\n    .wait_until_table_exists()\n    .table_name({table:?})\n    \
+                    "dynamodb\n    .wait_until_table_exists()\n    .table_name({table})\n    \
                      .wait(Duration::from_secs({MOST_WAITED}))\n    .await?;\n"
                 )
             });
@@ -228,7 +275,7 @@ fn setters(member: &Member, value: &Value, plan: &Plan<'_>, used: &mut Used, lin
 /// An expression where anything that becomes the type will do: a string as it is.
 fn argument(shape: &Shape, name: &str, value: &Value, plan: &Plan<'_>, used: &mut Used) -> String {
     match (shape, value) {
-        (Shape::Text(_), Value::String(text)) => format!("{text:?}"),
+        (Shape::Text(_), Value::String(text)) => string(text, used),
         _ => expression(shape, name, value, plan, used),
     }
 }
@@ -236,7 +283,9 @@ fn argument(shape: &Shape, name: &str, value: &Value, plan: &Plan<'_>, used: &mu
 /// An expression of the type itself.
 fn expression(shape: &Shape, name: &str, value: &Value, plan: &Plan<'_>, used: &mut Used) -> String {
     match (shape, value) {
-        (Shape::Text(_), Value::String(text)) => format!("{text:?}.into()"),
+        (Shape::Text(_), Value::String(text)) => owned(text, used),
+        // The counter: a number otherwise stands there as one.
+        (Shape::Integer, Value::String(_)) => COUNTER.to_owned(),
         (Shape::Words(words), Value::String(word)) => {
             let of = WORDS.iter().find(|(member, _)| *member == name).map_or(name, |(_, of)| of);
             let of = pascal(of);
@@ -293,7 +342,8 @@ fn built(structure: &Structure, members: &Map<String, Value>, plan: &Plan<'_>, u
 fn attribute_value(members: &Map<String, Value>, used: &mut Used) -> String {
     used.types.insert("AttributeValue".to_owned());
     let Some((kind, value)) = members.iter().next() else { return String::new() };
-    let text = |value: &Value| format!("{:?}.into()", value.as_str().unwrap_or_default());
+    let counted = &*used;
+    let text = |value: &Value| owned(value.as_str().unwrap_or_default(), counted);
     let inner = match (kind.as_str(), value) {
         ("B", value) => blob(value, used),
         ("BS", Value::Array(elements)) => {
