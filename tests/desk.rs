@@ -152,7 +152,7 @@ fn faults_of_desks_and_code_are_found() {
     assert!(matches!(&found[..], [Fault::Desk(_), ..]), "{found:?}");
     let found = faults("/steps/0/task/request/solution", json!([call("UpdateItem", update("9"))]));
     assert!(matches!(&found[..], [Fault::SolutionFails { check, .. }] if check == "lower"), "{found:?}");
-    let found = faults("/steps/0/checks/1/item", Value::Null);
+    let found = faults("/steps/0/checks/1/item", json!([]));
     assert!(found.contains(&Fault::EmptyCheck("lower".to_owned())), "{found:?}");
     let found = faults("/steps/0/checks/1/wrong", json!(["run"]));
     assert!(matches!(&found[..], [Fault::Attempt { index: 0, .. }]), "{found:?}");

@@ -191,7 +191,7 @@ impl Client {
 
     fn show_opening(self) {
         let opening = self.state.try_update_value(|state| {
-            let is_begun = state.document.is_some() && *state.journal.commands() == [];
+            let is_begun = state.document.is_some() && state.journal.commands().is_empty();
             state.opening.take_if(|_| is_begun)
         });
         if let Some(Some(opening)) = opening
