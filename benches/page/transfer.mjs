@@ -1,5 +1,8 @@
 // What a first visit transfers until the page says that it is ready: headers and compressed bodies of all that the page
 // and its worker asked for by then. The editor is fetched when a reader first sees it and does not count.
+//
+// And what a first visit to the first lesson has transferred, on a phone's network, when its first step can be read and
+// answered: the desk and the session are still on their way then.
 
 import { BASE_URL, launchOnDisk, visit } from '../../tests/e2e/browser.mjs';
 import { appPages, median, named, print, RUNS, say } from './report.mjs';
@@ -54,6 +57,38 @@ async function figureOf(name, addresses) {
   ];
   print({ name, values: kilobytes(found), details });
 }
+
+/** Lighthouse's slow 4G, in bytes a second and milliseconds. */
+const PHONE_NETWORK = { offline: false, downloadThroughput: 1.6e6 / 8, uploadThroughput: 750e3 / 8, latency: 150 };
+const FIRST_LESSON = 'lesson/tables-items-keys/';
+
+/** One visit to the first lesson: what had come over the network when its first button was there, and after how long. */
+async function firstStep() {
+  const browser = await launchOnDisk();
+  const page = await browser.newPage();
+  const network = await page.context().newCDPSession(page);
+  await network.send('Network.enable');
+  await network.send('Network.emulateNetworkConditions', PHONE_NETWORK);
+  let bytes = 0;
+  network.on('Network.responseReceived', ({ response }) => { bytes += response.encodedDataLength; });
+  network.on('Network.dataReceived', ({ encodedDataLength }) => { bytes += encodedDataLength; });
+  const start = performance.now();
+  const visited = page.goto(new URL(FIRST_LESSON, BASE_URL).href, { waitUntil: 'commit' });
+  await page.locator('.step[data-current] .controls .primary').waitFor();
+  const found = { bytes, seconds: (performance.now() - start) / 1000 };
+  await visited;
+  await browser.close();
+  return found;
+}
+
+say('first step of the first lesson');
+const steps = [];
+for (let run = 0; run < RUNS; run += 1) steps.push(await firstStep());
+print({
+  name: 'first visit, until the first step can be answered',
+  values: steps.map(({ bytes }) => bytes / 1000),
+  details: [`after ${median(steps.map(({ seconds }) => seconds)).toFixed(1)} s on a phone's network (1.6 Mbit/s, 150 ms)`],
+});
 
 const lessons = appPages.filter((address) => /(^|\/)lesson\/[^/]+\/$/.test(address));
 await figureOf('first visit, home page', ['']);

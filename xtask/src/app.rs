@@ -4,7 +4,6 @@
 //! function that `src/ui/parts.rs` names, with all that only this part needs. What several parts share becomes files of
 //! its own (`chunk_*.wasm`), so that nothing is fetched twice.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -22,8 +21,6 @@ use crate::workspace::Workspace;
 const NAME: &str = "app";
 /// The JavaScript that fetches parts.
 const PARTS: &str = "parts.js";
-/// Which files make up each part, by the parts' names: for the pages that ask for them early.
-const MAP: &str = "parts.json";
 
 /// Where the program is left, under the names by which its files know each other.
 pub(crate) fn directory(workspace: &Workspace) -> PathBuf {
@@ -42,7 +39,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
         }
         fs::create_dir_all(directory).with_context(|| format!("cannot create {}", directory.display()))?;
     }
-    cut(&compiled, &whole, &directory)?;
+    cut(&compiled, &whole)?;
     let main = whole.join("main.wasm");
     wasm::bind(
         workspace,
@@ -88,8 +85,8 @@ fn compile(workspace: &Workspace) -> Result<PathBuf> {
     Ok(workspace.target().join(rust::WASM).join("release").join(NAME).with_extension("wasm"))
 }
 
-/// Cuts the program; the map of its parts goes to `map_into`, everything else to `into`.
-fn cut(compiled: &Path, into: &Path, map_into: &Path) -> Result<()> {
+/// Cuts the program.
+fn cut(compiled: &Path, into: &Path) -> Result<()> {
     let program = fs::read(compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
     let (main, link_name, script) = (into.join("main.wasm"), format!("./{PARTS}"), format!("./{NAME}.js"));
     let mut options = Options::new(&program);
@@ -97,14 +94,8 @@ fn cut(compiled: &Path, into: &Path, map_into: &Path) -> Result<()> {
     options.main_out_path = &main;
     options.link_name = &link_name;
     options.main_module = &script;
-    let cut = transform(options).map_err(|error| anyhow!("cannot cut {}: {error:#}", compiled.display()))?;
-    let map: BTreeMap<String, Vec<String>> = cut
-        .prefetch_map
-        .into_iter()
-        .map(|(part, files)| (part, files.iter().map(|file| format!("{file}.wasm")).collect()))
-        .collect();
-    let file = map_into.join(MAP);
-    fs::write(&file, serde_json::to_vec(&map)?).with_context(|| format!("cannot write {}", file.display()))
+    let cut = transform(options);
+    cut.map(drop).map_err(|error| anyhow!("cannot cut {}: {error:#}", compiled.display()))
 }
 
 /// Has parts fetched from a server, too, that does not say what wasm is, as wasm-bindgen does for the program itself.

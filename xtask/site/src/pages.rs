@@ -130,17 +130,6 @@ impl Kind {
         }
     }
 
-    /// The parts of the program that the page needs from the start (`src/ui/parts.rs`).
-    fn parts(&self) -> &'static [&'static str] {
-        match self {
-            Self::Home | Self::Lab => &["race", "head"],
-            Self::Lesson { .. } | Self::Playground => &["desk", "head"],
-            Self::Present => &["present", "head"],
-            Self::Notes { .. } | Self::Route { .. } => &["head"],
-            Self::NotFound => &[],
-        }
-    }
-
     /// What `<body data-page>` says.
     fn name(&self) -> &'static str {
         match self {
@@ -170,8 +159,6 @@ struct PageView<'a> {
     document: Option<Value>,
     /// How the document stands before anything is done, where the page shows that while the app is on its way.
     opening: Option<Value>,
-    /// The parts of the program that it needs from the start.
-    parts: &'static [&'static str],
     /// Leads from the page to the site's root; every other address is relative to it.
     base: Value,
     /// The page itself; a page that stands at no address of its own has none.
@@ -216,7 +203,7 @@ impl Templates {
     /// Reads and parses `index.html` and `pages/`.
     ///
     /// Templates have functions for the published names of files: `asset(name)` of one of `assets/`, `bundle(name)` of
-    /// a bundle, `app(name)` of one of the program; and `files_of(parts)`, the program's files that make up these parts.
+    /// a bundle, `app(name)` of one of the program.
     pub(crate) fn read(root: &Path, app: &App, assets: &Assets, bundles: &Assets) -> Result<Self> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -226,11 +213,6 @@ impl Templates {
         let program = app.clone();
         environment.add_function("app", move |name: &str| {
             program.address(name).map(|path| address(&path)).ok_or_else(|| missing(name))
-        });
-        let program = app.clone();
-        environment.add_function("files_of", move |names: Vec<String>| {
-            let files = program.part_addresses(&names).ok_or_else(|| missing(&names.join(", ")))?;
-            Ok::<_, Error>(files.iter().map(|path| address(path)).collect::<Vec<_>>())
         });
         let shell = root.join("index.html");
         let text = fs::read_to_string(&shell).with_context(|| format!("cannot read {}", shell.display()))?;
@@ -365,7 +347,6 @@ impl Page {
                 .iter()
                 .any(|(name, _)| name == OPENING)
                 .then(|| address(&format!("{directory}{OPENING}"))),
-            parts: self.kind.parts(),
             base,
             address: own,
             home: address(home),
