@@ -10,6 +10,7 @@ use dynamodb_sandbox::workbench::protocol::{
     CodeAction, Command, DeskAction, FromWorker, Numbered, ToWorker, Update,
 };
 use dynamodb_sandbox::workbench::session::{PLAYGROUND_DESK, Session};
+use dynamodb_sandbox::workbench::share_desk::SharedDesk;
 use dynamodb_sandbox::workbench::view::{DeskView, ProblemKind, RowView, RowsOf, StepStatus, Variant};
 use serde_json::{Value, json};
 
