@@ -82,6 +82,37 @@ test('an app that cannot be loaded is reported in the page', async () => {
   assert.equal(await page.locator('[data-reason="unsupported"]').isVisible(), false);
 });
 
+test('a part of the app that cannot be loaded is reported in the page', async () => {
+  const { page } = await openPage(browser);
+  await page.route('**/split_desk.wasm', (route) => route.abort());
+  await page.goto(new URL('playground/', BASE_URL).href);
+  await page.locator('[data-reason="broken"]').waitFor();
+  assert.equal(await page.locator('html').getAttribute('data-app'), 'failed');
+});
+
+test('the first step can be answered while the session is on its way, and counts once it is there', async () => {
+  const { page, complaints } = await openPage(browser);
+  let arrive;
+  const arrival = new Promise((resolve) => (arrive = resolve));
+  await page.context().route('**/split_session.wasm', async (route) => {
+    await arrival;
+    await route.continue();
+  });
+  await page.goto(new URL('lesson/tables-items-keys/', BASE_URL).href);
+  const step = page.locator('.step[data-current]');
+  await step.getByRole('radio').first().check();
+  await step.locator('.controls .primary').click();
+  await heard(page, /^The engine is still being fetched/);
+  assert.equal(await page.locator('html').getAttribute('data-app'), 'starting');
+  const verdict = page.locator('.step [data-part="feedback"] > *').filter({ visible: true });
+  assert.equal(await verdict.count(), 0);
+  arrive();
+  await ready(page);
+  await verdict.first().waitFor();
+  assert.equal(await step.locator('.controls').getByText('The engine is still being fetched').count(), 0);
+  assert.deepEqual(complaints, []);
+});
+
 test('an unknown address at any depth has a page with the way back', async () => {
   const { page, complaints } = await openPage(browser);
   for (const address of ['none', 'lesson/none/', 'a/b/c/d.html?e#f']) {
