@@ -178,11 +178,9 @@ fn lesson_page(root: &Path, source: &Source, words: &Text, language: &Language) 
     let slug = lesson.slug.clone();
     let document = serde_json::to_string(&Document::Lesson(lesson.without_rehearsal()))?;
     let kind = Kind::Lesson { slug };
+    let opening = opening(&document)?;
     Ok(Page {
-        files: vec![
-            (OPENING.to_owned(), opening(&document)?),
-            (kind.document().to_owned(), document.into_bytes()),
-        ],
+        files: vec![(kind.document().to_owned(), document.into_bytes()), (OPENING.to_owned(), opening)],
         kind,
         language: language.code.to_owned(),
         title: words.title.clone(),
