@@ -92,6 +92,14 @@ async function stay() {
   }
 }
 
+/** Once the page's own text is painted, for which the app need not wait where nobody looks. */
+const painted = () =>
+  new Promise((resolve) => {
+    if (document.hidden) return resolve();
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, 500);
+  });
+
 async function boot() {
   const elsewhere = preferredPage();
   if (elsewhere) return location.replace(elsewhere);
@@ -109,6 +117,7 @@ async function boot() {
   root.dataset.worker = worker;
   offerEditor();
   mindParts();
+  await painted();
   try {
     const { default: start } = await import(js);
     await start({ module_or_path: wasm });
