@@ -32,14 +32,14 @@ impl Client {
         });
     }
 
-    /// Has what is looked at for one's own from now on; what was one's own is set aside.
-    pub(crate) fn take_over(self) {
+    /// Has what is looked at for one's own from now on, and calls back once that is kept; what was one's own is set
+    /// aside.
+    pub(crate) fn take_over(self, then: impl FnOnce() + 'static) {
         self.visited.set(None);
         self.state.update_value(|state| state.own = None);
-        self.keep_instead(Reason::Replaced, move |done| {
-            if done.is_err() {
-                self.notice.set(Some(Notice::CannotRemember));
-            }
+        self.keep_instead(Reason::Replaced, move |done| match done {
+            Ok(()) => then(),
+            Err(_) => self.notice.set(Some(Notice::CannotRemember)),
         });
     }
 

@@ -75,8 +75,8 @@ pub(super) fn Banner(work: Work) -> impl IntoView {
     };
     let take_over = move |_| {
         leave_address();
-        client.take_over();
-        announcer.say(text::taken().to_owned());
+        // Said once it is safe.
+        client.take_over(move || announcer.say(text::taken().to_owned()));
         dom::focus(&work.editor_id());
     };
     view! {
