@@ -1,6 +1,6 @@
 //! The page and its worker: Leptos components over the workbench. Built for wasm32 only.
 //!
-//! Both load the same program; `ui::start` looks at which of the two it is in.
+//! Both load the same program, and then the parts of it that they need; `ui::start` looks at which of the two it is in.
 
 #[cfg(all(target_arch = "wasm32", feature = "ui"))]
 #[allow(unreachable_pub, reason = "the properties that `#[component]` generates are `pub`")]

@@ -296,8 +296,8 @@ impl ApiError {
         EXCEPTIONS.contains(&name)
     }
 
-    /// Whether it is the request's own fault: at every moment it would be refused so. What other items, other requests
-    /// or more capacity could change is not.
+    /// Whether it is the request's own fault: on the tables that there are it would always be refused so. What other
+    /// items, other requests or more capacity could change is not.
     pub fn is_fault_of_request(&self) -> bool {
         match self {
             Self::Validation(_)

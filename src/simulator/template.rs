@@ -46,7 +46,7 @@ pub enum Numbers {
 }
 
 /// The members of attribute values that are text on the wire, or made of such.
-const TEXTS: [&str; 4] = ["S", "N", "SS", "NS"];
+pub(crate) const TEXTS: [&str; 4] = ["S", "N", "SS", "NS"];
 
 /// A part of a string.
 #[derive(Debug, Clone, PartialEq)]

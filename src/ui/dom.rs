@@ -28,21 +28,24 @@ pub(crate) fn find_all(root: &Element, selector: &str) -> Vec<HtmlElement> {
         .collect()
 }
 
+/// The HTML element of this id.
+pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id).and_then(|element| element.dyn_into().ok())
+}
+
 /// Puts the focus on the control of this id.
 pub(crate) fn focus(id: &str) {
-    let control = document().get_element_by_id(id).and_then(|control| control.dyn_into::<HtmlElement>().ok());
-    if let Some(control) = control {
+    if let Some(control) = by_id(id) {
         // Focusing fails for what cannot have it only.
         let _ = control.focus();
     }
 }
 
-/// Puts the focus on text that is no control; whether it could.
-pub(crate) fn focus_on_text(id: &str) -> bool {
-    let Some(text) = document().get_element_by_id(id) else { return false };
-    set(&text, "tabindex", "-1");
-    focus(id);
-    document().active_element().as_ref() == Some(&text)
+/// Puts the focus on text that is no control, which also brings it into view; whether it could.
+pub(crate) fn focus_on_text(text: &HtmlElement) -> bool {
+    set(text, "tabindex", "-1");
+    let _ = text.focus();
+    document().active_element().as_ref() == Some(text)
 }
 
 /// Shows or hides an element.

@@ -56,7 +56,7 @@ fn named_around(element: &Element) -> Vec<HtmlElement> {
         around = part.parent_element();
         parts.extend(part.dyn_into());
     }
-    parts.extend(dom::document().get_element_by_id("main").and_then(|main| main.dyn_into().ok()));
+    parts.extend(dom::by_id("main"));
     parts
 }
 

@@ -7,7 +7,6 @@ use dynamodb_sandbox::workbench::protocol::Command;
 use dynamodb_sandbox::workbench::view::{LessonView, StepKind, StepStatus, StepView};
 use leptos::prelude::*;
 use leptos::web_sys::HtmlElement;
-use wasm_bindgen::JsCast;
 
 use super::client::Client;
 use super::code::Listing;
@@ -207,9 +206,7 @@ fn current(lesson: &LessonView) -> Option<String> {
 
 /// Puts the focus on a section's heading.
 fn focus_heading(section: &str) {
-    let section =
-        dom::document().get_element_by_id(section).and_then(|section| section.dyn_into::<HtmlElement>().ok());
-    if let Some(section) = section {
+    if let Some(section) = dom::by_id(section) {
         step::focus(&section, "h2");
     }
 }

@@ -19,6 +19,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     say("bundling the editor and the styles …");
     let mut esbuild = node::esbuild(workspace)?;
     esbuild.args(["assets/editor/editor.js", "style/style.css", "--bundle", "--minify", "--format=esm"]);
+    // The oldest browsers that know `light-dark()`, by which the styles have their colours.
     esbuild.args([
         "--target=es2022,chrome123,firefox120,safari17.5",
         "--entry-names=[name]",

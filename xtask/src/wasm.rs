@@ -9,7 +9,7 @@ use crate::process::run;
 use crate::tools::{node, rust};
 use crate::workspace::Workspace;
 
-/// What all browsers since 2022 have of wasm, and the compiler therefore uses.
+/// What every Node and browser in use can run, and rustc takes for granted: wasm-opt has to be told.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-multivalue",

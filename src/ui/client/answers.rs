@@ -172,7 +172,8 @@ impl Client {
             let view = self.stage(stage).get_untracked();
             view.is_some_and(|view| view.problems.contains(&problem))
         });
-        if !shown.is_some_and(|stage| dom::focus_on_text(&problems_id(stage))) {
+        let there = shown.and_then(|stage| dom::by_id(&problems_id(stage)));
+        if !there.is_some_and(|problems| dom::focus_on_text(&problems)) {
             self.notice.set(Some(Notice::Refused(problem)));
         }
     }

@@ -19,8 +19,9 @@ use crate::ui::{dom, message};
 const PULSE: u32 = 1_000;
 /// Pings without any answer after which a worker that has been heard is lost.
 const PATIENCE: u32 = 3;
-/// The same for one that is still being loaded and compiled.
-const PATIENCE_AT_START: u32 = 30;
+/// The same for one whose session is still being fetched and compiled: that takes a slow network its time, and where it
+/// fails there is an error.
+const PATIENCE_AT_START: u32 = 300;
 /// Workers lost in a row, without once finishing all that was asked, after which no other is started.
 const MOST_LOSSES: u32 = 3;
 

@@ -38,8 +38,7 @@ pub(crate) fn NotYet(course: Course, step: String) -> impl IntoView {
     let failed = course.step(&step, |step| step.feedback.as_ref().is_some_and(|feedback| !feedback.passed));
     let step = StoredValue::new(step);
     let lead = move |_| {
-        let section = dom::document().get_element_by_id(&step.get_value());
-        if let Some(section) = section.and_then(|section| section.dyn_into::<HtmlElement>().ok()) {
+        if let Some(section) = dom::by_id(&step.get_value()) {
             focus(&section, "[data-part=feedback]");
         }
     };

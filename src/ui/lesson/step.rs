@@ -45,8 +45,18 @@ pub(super) fn StepControls(section: HtmlElement, id: String) -> impl IntoView {
         announcer.say(what.clone());
         missing.set(Some(what));
     };
+    // The page is there before the session is.
+    let ready = course.client.ready;
+    let waits = RwSignal::new(false);
+    let say_arriving = move || {
+        if !ready.get_untracked() {
+            announcer.say(text::arriving().to_owned());
+            waits.set(true);
+        }
+    };
     let check = move || match section.with_value(answer) {
         Ok(choice) => {
+            say_arriving();
             let command = Command::Answer { step: step.get_value(), choice };
             course.client.send_then(command, move |done| match done {
                 Ok(()) => {
@@ -63,19 +73,13 @@ pub(super) fn StepControls(section: HtmlElement, id: String) -> impl IntoView {
         Err(nothing) => say_missing(nothing.to_owned()),
     };
     section.with_value(|section| on_enter(section, check));
-    // The page is there before the session is.
-    let ready = course.client.ready;
-    let waits = RwSignal::new(false);
-    let press = move |_| {
-        match primary.get_untracked() {
-            Some(Primary::Continue) => course.leave(step.get_value()),
-            Some(Primary::Guess | Primary::Check) => check(),
-            None => return,
+    let press = move |_| match primary.get_untracked() {
+        Some(Primary::Continue) => {
+            say_arriving();
+            course.leave(step.get_value());
         }
-        if !ready.get_untracked() && missing.with_untracked(Option::is_none) {
-            announcer.say(text::arriving().to_owned());
-            waits.set(true);
-        }
+        Some(Primary::Guess | Primary::Check) => check(),
+        None => {}
     };
     let next_hint = move || view.with(|view| view.as_ref().map_or(0, |view| view.hints_shown) + 1);
     let hint = move || {
@@ -137,9 +141,8 @@ impl Primary {
 /// Puts the focus on something that is not a control by itself.
 pub(super) fn focus(root: &HtmlElement, selector: &str) {
     if let Some(element) = dom::find(root, selector) {
-        dom::set(&element, "tabindex", "-1");
-        // Focus also brings it into view; the heading of what comes next begins a new page.
-        let _ = element.focus();
+        dom::focus_on_text(&element);
+        // The heading of what comes next begins a new page.
         if element.tag_name() == "H2" {
             element.scroll_into_view();
         }

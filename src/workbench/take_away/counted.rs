@@ -9,7 +9,7 @@ use super::plan::{Literal, Plan};
 use crate::lesson::call::{COUNTER, MAX_TIMES};
 use crate::model::Number;
 use crate::simulator::formula::Sum;
-use crate::simulator::template::{Numbers, Piece, Template};
+use crate::simulator::template::{Numbers, Piece, TEXTS, Template};
 
 /// Deepest nesting that is looked through: deeper, nothing is written anyway.
 const MAX_DEPTH: usize = 128;
@@ -89,7 +89,7 @@ fn prepare(value: &mut Value, within_value: bool, path: &mut Vec<String>) -> Opt
                 if name.contains("${") {
                     return None;
                 }
-                prepare(member, ["S", "N", "SS", "NS"].contains(&name.as_str()), path)?;
+                prepare(member, TEXTS.contains(&name.as_str()), path)?;
                 path.pop();
             }
         }
