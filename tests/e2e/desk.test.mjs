@@ -198,6 +198,7 @@ test('on a phone, in Vietnamese: tabs, requests, client code, and a number with 
   };
   await visit(page, `vi/${LESSON}`);
   const desk = deskOf(page, 'whole', WORDS.vi);
+  const begin = await desk.editor.inputValue();
   await send(page, desk, project('price, name'));
   await heard(page, /^GetItem trả về ValidationException: không bị tính\.$/);
   await fits();
@@ -232,7 +233,7 @@ test('on a phone, in Vietnamese: tabs, requests, client code, and a number with 
   await eventually(place, left);
   assert.equal(await desk.panel('history').isVisible(), true);
   await fits();
-  await press(page, desk.button(WORDS.vi.again));
+  await press(page, desk.button(WORDS.vi.again), () => eventually(() => desk.editor.inputValue(), begin));
 
   await solveDesks(page, WORDS.vi);
   const code = page.locator('#cache');

@@ -131,6 +131,16 @@ pub(super) fn Request(work: Work) -> impl IntoView {
             }
         });
     };
+    // Has the session take a request that is shown already.
+    let tell_of = move |operation: String, text: String, action: fn(String, String) -> DeskAction| {
+        tell(&operation, &text);
+        work.act_then(action(operation.clone(), text.clone()), move |done| {
+            heard(operation, text);
+            if let Err(problem) = done {
+                work.client.notice.set(Some(Notice::Refused(problem)));
+            }
+        });
+    };
     let keep = move || {
         let Draft { operation, text, .. } = draft.get_untracked();
         let last = told.with_value(|told| told.last().cloned());
@@ -138,14 +148,7 @@ pub(super) fn Request(work: Work) -> impl IntoView {
             .unwrap_or_else(|| there.with_untracked(|there| (there.operation.clone(), there.text.clone())));
         if last != (operation.clone(), text.clone()) {
             known.update_value(|known| (known.operation, known.text) = (operation.clone(), text.clone()));
-            tell(&operation, &text);
-            let put = DeskAction::Put { operation: operation.clone(), text: text.clone() };
-            work.act_then(put, move |done| {
-                heard(operation, text);
-                if let Err(problem) = done {
-                    work.client.notice.set(Some(Notice::Refused(problem)));
-                }
-            });
+            tell_of(operation, text, |operation, text| DeskAction::Put { operation, text });
         }
     };
     let reset = move |_| {
@@ -182,11 +185,13 @@ pub(super) fn Request(work: Work) -> impl IntoView {
         (true, Writing::Json) => typed.get(),
         (true, Writing::Form | Writing::Statement) => Vec::new(),
     });
-    // Another request in the place of this one, which is set aside. It is shown once the session has it, so that what
-    // is kept before does not show in between.
+    // Another request in the place of this one, which is set aside. It is shown at once: the reader may write on in it
+    // before the session has it.
     let begin = move |operation: &str, text: String| {
         keep();
-        work.act(DeskAction::Begin { operation: operation.to_owned(), text });
+        let times = draft.with_untracked(|draft| draft.times.clone());
+        take(Draft { operation: operation.to_owned(), text: text.clone(), times });
+        tell_of(operation.to_owned(), text, |operation, text| DeskAction::Begin { operation, text });
     };
     let tables_now = move || work.view_now().map(|view| view.known.clone()).unwrap_or_default();
     let begin_with = move |operation: &str| {

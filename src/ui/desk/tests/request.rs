@@ -116,6 +116,18 @@ async fn what_was_typed_is_kept_until_the_desk_starts_again() {
 }
 
 #[wasm_bindgen_test]
+async fn what_is_typed_before_the_session_has_the_template_stays() {
+    let page = desk("lower").await;
+    page.find(".editor-actions button:nth-of-type(2)").click();
+    write(&page, "{ }").await;
+    assert_eq!(field(&page).value(), "{ }");
+    send(&page).await;
+    let sent = DeskAction::Send { operation: "UpdateItem".into(), text: "{ }".into(), times: 1 };
+    assert_eq!(last(&page), Some(sent));
+    assert_eq!(page.count(".made-room button"), 1);
+}
+
+#[wasm_bindgen_test]
 async fn a_request_may_be_sent_many_times() {
     let page = desk("many").await;
     let times: leptos::web_sys::HtmlInputElement = page.find("[inputmode=numeric]").unchecked_into();
