@@ -3,6 +3,8 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+mod post;
+
 use dynamodb_sandbox::model::CapacityUnits;
 use dynamodb_sandbox::simulator::Race;
 use dynamodb_sandbox::workbench::class_check::{Checked, Checker, Finding, Refused, Said};
@@ -13,6 +15,7 @@ use dynamodb_sandbox::workbench::session::{PLOT_STAGE, Session};
 use dynamodb_sandbox::workbench::share::{SharedRace, SharedRun};
 use dynamodb_sandbox::workbench::tally::{HandedIn, Tally, split};
 use dynamodb_sandbox::workbench::view::{Fate, Move};
+use post::delivered;
 use proptest::prelude::*;
 
 const PLOTS: [&str; 5] = ["shop", "two_editors", "seat_map", "bank_transfer", "cache"];
@@ -67,7 +70,7 @@ impl Lab {
             FromWorker::Update(Numbered { message, .. }) => message,
             other => panic!("{other:?}"),
         };
-        answers.into_iter().map(update).collect()
+        delivered(answers).into_iter().map(update).collect()
     }
 
     fn act(&mut self, action: Action) -> &mut Self {
@@ -202,7 +205,7 @@ fn told(finding: &Finding) -> String {
         (Some(moves), _) => format!("in {moves} moves"),
         (_, futures) => format!("none of {}", futures.as_deref().unwrap_or("?")),
     };
-    let SharedRace { buyers, amount, losses, .. } = race;
+    let SharedRace { buyers, amount, losses, .. } = race.read().expect("a race");
     let amount = amount.map_or("-".to_owned(), |amount| amount.to_string());
     format!(
         "{plot} {goal:?} {program}, {result}, {} RCU {} WCU, {buyers} buyers, {amount} at the start, {losses} lost",
@@ -259,7 +262,7 @@ fn a_program_of_ones_own_is_handed_in_as_a_link() {
     let [broken] = <[Achievement; 1]>::try_from(lab.achievements()).expect("one task");
     assert_eq!(broken.code, None);
     lab.act(Action::Explore);
-    let fragment = broken.race.fragment().expect("short enough");
+    let fragment = broken.race.read().expect("a race").fragment().expect("short enough");
     let finding = check_one(&format!("https://example.org/lab/?plot=shop#{fragment}")).expect("it counts");
     assert_eq!(
         (finding.goal, finding.rewritten, finding.link, finding.moves),
@@ -274,10 +277,12 @@ fn a_program_of_ones_own_is_handed_in_as_a_link() {
     let [proven] = <[Achievement; 1]>::try_from(lab.achievements()).expect("one task");
     assert_eq!((proven.goal, proven.code), (Goal::Prove, None));
     let finding =
-        check_one(&format!("#{}", proven.race.fragment().expect("short enough"))).expect("it counts");
+        check_one(&format!("#{}", proven.race.read().expect("a race").fragment().expect("short enough")))
+            .expect("it counts");
     assert_eq!((finding.goal, finding.futures.as_deref()), (Goal::Prove, Some("12")));
     // What was played on the way is no part of a proof, and no other proof.
-    let played = SharedRace { run: SharedRun::Moves(vec![Move::of(0)]), ..proven.race };
+    let played =
+        SharedRace { run: SharedRun::Moves(vec![Move::of(0)]), ..proven.race.read().expect("a race") };
     assert_eq!(check_one(&played.fragment().expect("short enough")).expect("it counts").key, finding.key);
 }
 

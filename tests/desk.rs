@@ -2,6 +2,8 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+mod post;
+
 use dynamodb_sandbox::engine::receipt::Reason;
 use dynamodb_sandbox::lesson::document::{Document, Lesson};
 use dynamodb_sandbox::lesson::rehearsal::{Fault, rehearse};
@@ -12,6 +14,7 @@ use dynamodb_sandbox::workbench::protocol::{
 use dynamodb_sandbox::workbench::session::{PLAYGROUND_DESK, Session};
 use dynamodb_sandbox::workbench::share_desk::SharedDesk;
 use dynamodb_sandbox::workbench::view::{DeskView, ProblemKind, RowView, RowsOf, StepStatus, Variant};
+use post::delivered;
 use serde_json::{Value, json};
 
 fn call(operation: &str, request: Value) -> Value {
@@ -114,7 +117,8 @@ impl Learner {
 
     fn ask(&mut self, message: Command) -> Result<(), ProblemKind> {
         self.number += 1;
-        let answers = self.session.receive(ToWorker::Command(Numbered { number: self.number, message }));
+        let command = ToWorker::Command(Numbered { number: self.number, message });
+        let answers = delivered(self.session.receive(command));
         let refused = answers.into_iter().find_map(|answer| match answer {
             FromWorker::Update(Numbered { message: Update::Refused { problem }, .. }) => Some(problem.kind),
             _ => None,

@@ -2,6 +2,8 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+mod post;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dynamodb_sandbox::model::Duration;
@@ -11,6 +13,7 @@ use dynamodb_sandbox::workbench::session::{PLAYGROUND_DESK, Session};
 use dynamodb_sandbox::workbench::share_desk::SharedDesk;
 use dynamodb_sandbox::workbench::view::{DeskView, Mark, ProblemKind, Replacement};
 use miniz_oxide::deflate::compress_to_vec;
+use post::delivered;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -26,7 +29,7 @@ fn open() -> Session {
 
 fn tell(session: &mut Session, message: Command) -> Result<Vec<Update>, ProblemKind> {
     let mut updates = Vec::new();
-    for answer in session.receive(ToWorker::Command(Numbered { number: 1, message })) {
+    for answer in delivered(session.receive(ToWorker::Command(Numbered { number: 1, message }))) {
         match answer {
             FromWorker::Update(Numbered { message: Update::Refused { problem }, .. }) => {
                 return Err(problem.kind);

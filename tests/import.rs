@@ -2,12 +2,15 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+mod post;
+
 use dynamodb_sandbox::workbench::export::Export;
 use dynamodb_sandbox::workbench::import::importer::Piece;
 use dynamodb_sandbox::workbench::import::{Choices, ColumnType, Existing, FileRef, Format, Target};
 use dynamodb_sandbox::workbench::protocol::{Command, DeskAction, FromWorker, Numbered, ToWorker, Update};
 use dynamodb_sandbox::workbench::session::{PLAYGROUND_DESK, Session};
 use dynamodb_sandbox::workbench::view::{DeskView, ImportView, Note, ProblemKind, Reason};
+use post::delivered;
 use proptest::prelude::*;
 
 /// A session with the playground's start, and the files of its page.
@@ -47,7 +50,7 @@ impl Page {
                 messages.extend(self.session.work());
             }
             let mut feed = None;
-            for message in messages.drain(..) {
+            for message in delivered(std::mem::take(&mut messages)) {
                 let FromWorker::Update(Numbered { message, .. }) = message else { continue };
                 match message {
                     Update::Desk { view } => answer.desk = Some(*view),

@@ -2,12 +2,15 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+mod post;
+
 use dynamodb_sandbox::lesson::document::{Document, Lesson, Step};
 use dynamodb_sandbox::simulator::{Move, Race};
 use dynamodb_sandbox::workbench::journal::Journal;
 use dynamodb_sandbox::workbench::layout::lay_out;
 use dynamodb_sandbox::workbench::protocol::{Action, Command, FromWorker, Numbered, ToWorker, Update};
 use dynamodb_sandbox::workbench::session::Session;
+use post::delivered;
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -35,7 +38,7 @@ fn tell(session: &mut Session, command: &Command) -> bool {
     while session.busy() {
         messages.extend(session.work());
     }
-    messages.iter().any(|message| {
+    delivered(messages).iter().any(|message| {
         matches!(message, FromWorker::Update(Numbered { message: Update::Done { journal: true }, .. }))
     })
 }

@@ -2,6 +2,8 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+mod post;
+
 use dynamodb_sandbox::lesson::document::{Document, Lesson, Start, Step, Task};
 use dynamodb_sandbox::simulator::arrival::Arrival;
 use dynamodb_sandbox::simulator::program::Guard;
@@ -11,8 +13,9 @@ use dynamodb_sandbox::workbench::protocol::{Action, Command, FromWorker, Numbere
 use dynamodb_sandbox::workbench::session::Session;
 use dynamodb_sandbox::workbench::share::{SharedRace, SharedRun};
 use dynamodb_sandbox::workbench::view::{
-    ExchangeKind, Fate, Lanes, LessonView, ProblemKind, StageView, StepStatus,
+    ExchangeKind, Fate, InJson, Lanes, LessonView, ProblemKind, StageView, StepStatus,
 };
+use post::delivered;
 
 fn race() -> Race {
     serde_json::from_str(include_str!("../lessons/the-last-item/race.json")).expect("the race")
@@ -51,7 +54,7 @@ impl Driver {
         }
         self.refused = None;
         let mut done = 0;
-        for message in messages {
+        for message in delivered(messages) {
             let FromWorker::Update(update) = message else { panic!("{message:?}") };
             assert_eq!(update.number, number);
             match update.message {
@@ -424,13 +427,14 @@ fn a_shared_race_is_restored_in_another_session() {
     for next in [Move::of(0), lost, Move::of(2), Move::of(0)] {
         driver.act("lab", Action::Move { next });
     }
+    let shared = |view: &StageView| view.shared.as_ref().and_then(InJson::read).expect("a race");
     let here = driver.stage("lab");
     assert_eq!((here.arrangement.losses_left, here.moves.len()), (0, 4));
-    let fragment = here.shared.fragment().expect("a link");
-    let shared = SharedRace::parse(&fragment).expect("a link").expect("readable");
+    let fragment = shared(&here).fragment().expect("a link");
+    let linked = SharedRace::parse(&fragment).expect("a link").expect("readable");
 
     let mut there = Driver::open(&document);
-    there.act("lab", Action::Restore { race: Box::new(shared.clone()) });
+    there.act("lab", Action::Restore { race: Box::new(linked.clone()) });
     // The text is laid out anew.
     let same = |mut one: StageView, mut two: StageView| {
         (one.program.edited, two.program.edited) = (None, None);
@@ -440,16 +444,16 @@ fn a_shared_race_is_restored_in_another_session() {
     // The same with a run at random.
     driver.act("lab", Action::Run { buyers: 40, seed: 7, arrival: None });
     let here = driver.stage("lab");
-    there.act("lab", Action::Restore { race: Box::new(here.shared.clone()) });
+    there.act("lab", Action::Restore { race: Box::new(shared(&here)) });
     assert!(same(there.stage("lab"), here.clone()));
     // What does not fit changes nothing.
     let strange = [
-        SharedRace { race: "another".into(), ..shared.clone() },
-        SharedRace { program: "another".into(), ..shared.clone() },
-        SharedRace { buyers: 21, ..shared.clone() },
-        SharedRace { losses: 100, ..shared.clone() },
-        SharedRace { run: SharedRun::Moves(vec![Move::of(9)]), ..shared.clone() },
-        SharedRace { run: SharedRun::Random { n: u32::MAX, seed: 0, arrival: None }, ..shared },
+        SharedRace { race: "another".into(), ..linked.clone() },
+        SharedRace { program: "another".into(), ..linked.clone() },
+        SharedRace { buyers: 21, ..linked.clone() },
+        SharedRace { losses: 100, ..linked.clone() },
+        SharedRace { run: SharedRun::Moves(vec![Move::of(9)]), ..linked.clone() },
+        SharedRace { run: SharedRun::Random { n: u32::MAX, seed: 0, arrival: None }, ..linked },
     ];
     for race in strange {
         there.act("lab", Action::Restore { race: Box::new(race) });

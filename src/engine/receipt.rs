@@ -38,7 +38,7 @@ pub struct Receipt {
     pub lines: Vec<ReceiptLine>,
     /// What was asked for, found no capacity and was charged nothing: the whole
     /// request, or members of a batch.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub refused: Vec<Refusal>,
 }
 

@@ -1,10 +1,9 @@
 //! What the scheduler lets happen, and what comes of it.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// What the scheduler lets happen next: a buyer's pending request is on its way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(from = "WrittenMove", into = "WrittenMove")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Move {
     /// Index of the buyer.
     pub buyer: usize,
@@ -37,7 +36,25 @@ impl Move {
     }
 }
 
-/// A move as it is written: mostly just the buyer's index.
+impl Serialize for Move {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match serializer.is_human_readable() {
+            true => WrittenMove::from(*self).serialize(serializer),
+            false => (self.buyer, self.fate).serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Move {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match deserializer.is_human_readable() {
+            true => WrittenMove::deserialize(deserializer).map(Self::from),
+            false => Deserialize::deserialize(deserializer).map(|(buyer, fate)| Self { buyer, fate }),
+        }
+    }
+}
+
+/// A move as people read it: mostly just the buyer's index.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum WrittenMove {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use dynamodb_sandbox::workbench::protocol::{Command, FromWorker, ToWorker};
+use dynamodb_sandbox::workbench::protocol::{Command, FromWorker, ToWorker, pack, unpack};
 use dynamodb_sandbox::workbench::session::Session;
 use leptos::prelude::*;
 use leptos::web_sys::{HtmlElement, KeyboardEvent, KeyboardEventInit};
@@ -108,8 +108,8 @@ impl Page {
                 while session.borrow().busy() {
                     answers.extend(session.borrow_mut().work());
                 }
-                for answer in answers {
-                    if let FromWorker::Update(answer) = posted(&answer) {
+                for answer in posted(&answers) {
+                    if let FromWorker::Update(answer) = answer {
                         client.receive(answer);
                     }
                 }
@@ -185,9 +185,9 @@ impl Drop for Page {
     }
 }
 
-/// A message as it arrives on the other side.
-fn posted(message: &FromWorker) -> FromWorker {
-    serde_json::from_str(&serde_json::to_string(message).unwrap()).unwrap()
+/// Answers as they arrive on the page.
+fn posted(answers: &[FromWorker]) -> Vec<FromWorker> {
+    unpack(&pack(answers).unwrap()).unwrap()
 }
 
 /// Presses a key on an element, and waits until all is answered.

@@ -2,6 +2,7 @@
 
 use dynamodb_sandbox::workbench::qr::QrCode;
 use dynamodb_sandbox::workbench::share::SharedRace;
+use dynamodb_sandbox::workbench::view::InJson;
 use leptos::prelude::*;
 
 use super::dom;
@@ -27,7 +28,7 @@ pub(crate) const MOST_QR_CHARACTERS: usize = 1_200;
 /// Everything by which the race can be kept.
 #[component]
 pub(crate) fn Keep(scene: Scene) -> impl IntoView {
-    let shared = scene.part(|view| Some(view.shared.clone()));
+    let shared = scene.part(|view| view.shared.as_ref().and_then(InJson::read));
     let address = Memo::new(move |_| shared.get().and_then(|shared| address(&shared)).unwrap_or_default());
     let none = Memo::new(move |_| address.with(String::is_empty));
     view! {

@@ -6,7 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use dynamodb_sandbox::workbench::protocol::{FromWorker, Numbered, ToWorker, Update};
+use dynamodb_sandbox::workbench::protocol::{FromWorker, Numbered, Update};
 use dynamodb_sandbox::workbench::session::Session;
 use leptos::web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
 use wasm_bindgen::prelude::*;
@@ -49,14 +49,14 @@ struct Worker {
 
 impl Worker {
     fn receive(&self, message: &MessageEvent) {
-        match message::read::<ToWorker>(message) {
-            Ok(message) => {
+        match message::read_command(message) {
+            Some(message) => {
                 let answers = self.session.borrow_mut().receive(message);
                 self.send(&answers);
                 self.go_on();
             }
             // The page sees to it that this does not happen; if it does, its pulse finds a worker that is at fault.
-            Err(error) => wasm_bindgen::throw_str(&error.to_string()),
+            None => wasm_bindgen::throw_str("this is no command"),
         }
     }
 
@@ -78,10 +78,10 @@ impl Worker {
     /// Posts the answers: those to one command as one message, so that the page never shows what it has not kept yet.
     fn send(&self, messages: &[FromWorker]) {
         for answer in messages.split_inclusive(ends_an_answer) {
-            match message::write(answer) {
-                // Posting fails for what cannot be cloned; text can.
-                Ok(answer) => drop(self.scope.post_message(&answer)),
-                Err(error) => wasm_bindgen::throw_str(&error.to_string()),
+            match message::answers(answer) {
+                // Posting fails for what cannot be cloned; bytes can.
+                Some(answer) => drop(self.scope.post_message(&answer)),
+                None => wasm_bindgen::throw_str("these answers cannot be packed"),
             }
         }
     }

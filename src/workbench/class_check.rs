@@ -15,7 +15,7 @@ use super::link::LinkError;
 use super::session::MAX_DOCUMENT_BYTES;
 use super::share::{SharedRace, SharedRun};
 use super::stage::Stage;
-use super::view::{Editing, Problem, ProblemKind};
+use super::view::{Editing, InJson, Problem, ProblemKind};
 use crate::lesson::document::Document;
 use crate::simulator::explore::{Exploration, Explorer, TooManyStates};
 
@@ -61,7 +61,7 @@ pub struct Finding {
     /// What it cost.
     pub cost: Cost,
     /// The race, to be replayed.
-    pub race: SharedRace,
+    pub race: InJson<SharedRace>,
 }
 
 /// What a code says of itself beside the race.
@@ -279,7 +279,8 @@ impl Claim {
         achievement: Achievement,
         futures: Option<String>,
     ) -> Result<Finding, Refused> {
-        let Achievement { goal, cost, race, .. } = achievement;
+        let Achievement { goal, cost, .. } = achievement;
+        let race = achievement.race.read().ok_or(Refused::CannotBePlayed)?;
         let key = match self {
             Self::Code { key, goal: claimed, said } => {
                 let found = Said { futures: futures.clone(), cost };
@@ -306,7 +307,7 @@ impl Claim {
             moves,
             futures,
             cost,
-            race,
+            race: achievement.race,
         })
     }
 }

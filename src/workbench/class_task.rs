@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::class_code::{ClassCode, Cost, Finish};
 use super::share::{SharedRace, SharedRun};
 use super::stage::{Run, Stage};
-use super::view::Move;
+use super::view::{InJson, Move};
 use crate::lesson::facts::Totals;
 use crate::simulator::hand::{HandRun, MAX_MOVES};
 
@@ -39,7 +39,7 @@ pub struct Achievement {
     /// What a code of it says. `None` if no code can hold it: the program was rewritten.
     pub code: Option<ClassCode>,
     /// The race, as a link holds it.
-    pub race: SharedRace,
+    pub race: InJson<SharedRace>,
 }
 
 /// The tasks that are finished on a stage as it stands.
@@ -60,7 +60,7 @@ pub fn broken(stage: &Stage) -> Option<Achievement> {
     let cost = cost(Totals::of(run.trace(), length));
     let race = SharedRace { run: SharedRun::Moves(moves.clone()), ..stage.share() };
     let code = code(stage, &race, Finish::Broken { moves }, cost);
-    Some(Achievement { goal: Goal::Break, cost, code, race })
+    Some(Achievement { goal: Goal::Break, cost, code, race: InJson::of(&race)? })
 }
 
 /// Whether every future was counted here and none breaks a rule.
@@ -75,7 +75,7 @@ pub fn proof(stage: &Stage, futures: Option<u64>) -> Option<Achievement> {
     let cost = one_after_another(stage)?;
     let race = SharedRace { run: SharedRun::Moves(Vec::new()), ..stage.share() };
     let code = futures.and_then(|futures| code(stage, &race, Finish::Proven { futures }, cost));
-    Some(Achievement { goal: Goal::Prove, cost, code, race })
+    Some(Achievement { goal: Goal::Prove, cost, code, race: InJson::of(&race)? })
 }
 
 /// What buyers cost who come one after the other. `None` if they do not compete or nobody is served.

@@ -11,7 +11,7 @@ use super::layout::lay_out;
 use super::stage::{Run, Stage};
 use super::view::{
     Amount, Arrangement, Band, BuyerView, Exchange, ExchangeKind, Fate, Figures, FutureView, FuturesView,
-    GraphView, Harm, Lanes, MeasurePoint, Move, NextRequest, NodeView, Outcome, ProgramStepView,
+    GraphView, Harm, InJson, Lanes, MeasurePoint, Move, NextRequest, NodeView, Outcome, ProgramStepView,
     ProgramTraits, ProgramView, Seen, StageView, Window,
 };
 use crate::engine::wire;
@@ -80,7 +80,7 @@ pub fn draw(stage: &Stage) -> StageView {
         moves,
         futures,
         problems: stage.problems.clone(),
-        shared: stage.share(),
+        shared: InJson::of(&stage.share()),
         achievements: achievements(stage),
     }
 }
@@ -240,6 +240,11 @@ fn figures(stage: &Stage) -> Figures {
     }
 }
 
+fn on_error(reactions: &BTreeMap<String, Reaction>) -> BTreeMap<String, InJson<Reaction>> {
+    let of = |(exception, reaction): (&String, &Reaction)| Some((exception.clone(), InJson::of(reaction)?));
+    reactions.iter().filter_map(of).collect()
+}
+
 fn program(stage: &Stage) -> ProgramView {
     let source = &stage.program.source;
     let steps = source.steps.iter().map(|step| ProgramStepView {
@@ -250,8 +255,8 @@ fn program(stage: &Stage) -> ProgramView {
         otherwise: step.guard.as_ref().map(|guard| guard.otherwise),
         think: step.think.clone(),
         bind: step.bind.clone(),
-        repeat: step.repeat.clone(),
-        on_error: step.on_error.clone(),
+        repeat: step.repeat.as_ref().and_then(InJson::of),
+        on_error: on_error(&step.on_error),
         editable: step.editable && stage.text.is_some(),
     });
     ProgramView {

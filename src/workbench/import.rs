@@ -112,7 +112,6 @@ pub struct Target {
 #[serde(default, deny_unknown_fields)]
 pub struct Choices {
     /// The format, if not the one that is recognised.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
     /// Whether all CSV columns but keys are strings: what the service's import from S3 does.
     pub strings: bool,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::view::InJson;
 use crate::engine::{Engine, TableEntry, wire};
 use crate::model::Item;
 use crate::model::key_schema::{KeyAttribute, KeyType};
@@ -29,7 +30,7 @@ pub struct KnownTable {
     /// Attributes of its first [`MAX_ITEMS`] items, keys included: name and type (`S`, `L`, …), sorted.
     pub attributes: Vec<(String, String)>,
     /// The key of its first item as on the wire, if it has items.
-    pub first_key: Option<Map<String, Value>>,
+    pub first_key: Option<InJson<Map<String, Value>>>,
     /// By which attribute its items expire, if that is turned on.
     pub expires_by: Option<String>,
     /// Its stream, if it has one.
@@ -125,7 +126,7 @@ fn table(engine: &Engine, entry: &TableEntry) -> KnownTable {
         keys,
         indexes,
         attributes: attributes.into_iter().collect(),
-        first_key,
+        first_key: first_key.as_ref().and_then(InJson::of),
         expires_by: expires.map(|setting| setting.attribute.to_string()),
         stream,
     }

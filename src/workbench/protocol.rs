@@ -6,11 +6,13 @@
 //! they give the same session again, because nothing below reads a clock.
 
 mod desk;
+mod packed;
 mod stage;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::desk::DeskAction;
+pub use self::packed::{pack, unpack};
 pub use self::stage::{Action, CodeAction};
 use super::class_check::Checked;
 use super::export::Export;

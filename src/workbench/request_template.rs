@@ -136,7 +136,7 @@ impl Subject<'_> {
 
     /// The key of the first item, or one that an item could have.
     fn key(&self) -> Map<String, Value> {
-        let first = self.table.and_then(|table| table.first_key.clone());
+        let first = self.table.and_then(|table| table.first_key.as_ref()?.read());
         first.unwrap_or_else(|| self.new_item())
     }
 

@@ -5,6 +5,7 @@ mod desk;
 mod futures;
 mod history;
 mod import;
+mod in_json;
 mod lesson;
 mod problem;
 mod table;
@@ -31,6 +32,7 @@ pub use self::import::{
     Choices, ColumnType, ColumnView, Existing, FileRef, Format, ImportProblem, ImportView, ImportedTable,
     Note, Reason, Target,
 };
+pub use self::in_json::InJson;
 pub use self::lesson::{LessonView, RaceSettings, StepKind, StepView};
 pub use self::problem::{Problem, ProblemKind};
 pub use self::table::{
@@ -100,8 +102,8 @@ pub struct StageView {
     pub futures: Option<FuturesView>,
     /// What is wrong with the edited request or program.
     pub problems: Vec<Problem>,
-    /// The race as it stands, for a link.
-    pub shared: SharedRace,
+    /// The race as it stands, for a link; `None` if it cannot be written.
+    pub shared: Option<InJson<SharedRace>>,
     /// The tasks for a class that are finished, as the stage stands.
     pub achievements: Vec<Achievement>,
 }
@@ -365,9 +367,9 @@ pub struct ProgramStepView {
     /// What it remembers: name → path in the response.
     pub bind: BTreeMap<String, String>,
     /// Whether and how it asks again while the response has more.
-    pub repeat: Option<Repeat>,
+    pub repeat: Option<InJson<Repeat>>,
     /// What follows an exception.
-    pub on_error: BTreeMap<String, Reaction>,
+    pub on_error: BTreeMap<String, InJson<Reaction>>,
     /// Whether this is the request the learner may edit.
     pub editable: bool,
 }

@@ -84,7 +84,7 @@ impl Supervisor {
     }
 
     fn hear(this: &Rc<RefCell<Self>>, event: &MessageEvent) {
-        let Ok(messages) = message::read::<Vec<FromWorker>>(event) else {
+        let Some(messages) = message::read_answers(event) else {
             return Self::lose_soon(this);
         };
         let (client, worker) = {
@@ -154,7 +154,7 @@ impl Supervisor {
 
 /// Posts a message. One that cannot be sent is answered by nobody, which the pulse notices.
 fn send(worker: &Worker, message: &ToWorker) {
-    if let Ok(message) = message::write(message) {
+    if let Some(message) = message::command(message) {
         let _ = worker.post_message(&message);
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn HandIn(scene: Scene, goal: Goal) -> impl IntoView {
     });
     let link = Memo::new(move |_| {
         let only = code.with(String::is_empty);
-        let race = achievement.with(|achievement| achievement.as_ref().map(|it| it.race.clone()));
+        let race = achievement.with(|achievement| achievement.as_ref().and_then(|it| it.race.read()));
         race.filter(|_| only).and_then(|race| address(&race)).unwrap_or_default()
     });
     let has_code = Memo::new(move |_| code.with(|code| !code.is_empty()));

@@ -2,7 +2,7 @@
 
 use dynamodb_sandbox::simulator::reaction::TIMEOUT;
 use dynamodb_sandbox::workbench::view::{
-    Backoff, Distribution, Exhausted, Jitter, Outcome, ProgramStepView, Reaction, Repeat,
+    Backoff, Distribution, Exhausted, InJson, Jitter, Outcome, ProgramStepView, Reaction, Repeat,
 };
 use leptos::prelude::*;
 
@@ -36,8 +36,12 @@ fn Step(step: ProgramStepView) -> impl IntoView {
     let before: Vec<String> = [guard(&step), think(&step.think)].into_iter().flatten().collect();
     let after: Vec<String> = bind(&step)
         .into_iter()
-        .chain(step.repeat.as_ref().map(repeat))
-        .chain(step.on_error.iter().map(|(exception, reaction)| on_error(exception, reaction)))
+        .chain(step.repeat.as_ref().and_then(InJson::read).as_ref().map(repeat))
+        .chain(
+            step.on_error
+                .iter()
+                .filter_map(|(exception, reaction)| Some(on_error(exception, &reaction.read()?))),
+        )
         .collect();
     let request = shared::request(&step.operation);
     view! {

@@ -54,7 +54,10 @@ pub(crate) fn Follow(scene: Scene) -> impl IntoView {
 /// Makes the stage what was shared, and tells whether it could: if not, nothing has changed. For a race of another
 /// plot the browser goes to that plot's page, which does the same there.
 pub(super) fn restore(scene: Scene, race: SharedRace, then: impl FnOnce(bool) + 'static) {
-    let is_here = scene.view_now().is_some_and(|view| view.shared.race == race.race);
+    let is_here = scene
+        .view_now()
+        .and_then(|view| view.shared.as_ref()?.read())
+        .is_some_and(|here| here.race == race.race);
     if is_here {
         scene.client().act_then(&scene.id(), Action::Restore { race: Box::new(race) }, move |restored| {
             // A long run that was given up was a right one.

@@ -2,7 +2,7 @@
 
 use dynamodb_sandbox::workbench::protocol::Action;
 use dynamodb_sandbox::workbench::share::{SharedRace, SharedRun};
-use dynamodb_sandbox::workbench::view::{Fate, Move};
+use dynamodb_sandbox::workbench::view::{Fate, InJson, Move};
 use leptos::prelude::*;
 use leptos::web_sys::HtmlInputElement;
 use wasm_bindgen::JsCast;
@@ -33,7 +33,7 @@ async fn follow(fragment: &str) {
 }
 
 fn shared(scene: Scene) -> SharedRace {
-    scene.view_now().unwrap().shared.clone()
+    scene.view_now().unwrap().shared.as_ref().and_then(InJson::read).unwrap()
 }
 
 fn address(page: &Page) -> String {

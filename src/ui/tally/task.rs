@@ -111,10 +111,12 @@ fn row(class: Class, entry: &Entry) -> impl IntoView + use<> {
         (None, None) => String::new(),
     };
     let cost = text::cost(&units(cost.read_units), &units(cost.write_units));
-    let arranged =
-        words::arranged(race.buyers, race.amount.map(|amount| amount.to_string()).as_deref(), race.losses);
+    let race = race.read();
+    let arranged = race.as_ref().map(|race| {
+        words::arranged(race.buyers, race.amount.map(|amount| amount.to_string()).as_deref(), race.losses)
+    });
     let again = (*times > 1).then(|| text::came_again(u64::from(*times)));
-    let replay = race.fragment().map(|fragment| {
+    let replay = race.and_then(|race| race.fragment()).map(|fragment| {
         let address = class.lab.with_value(|lab| format!("{lab}?plot={plot}#{fragment}"));
         let replay_it = text::replay_it(&shown);
         view! { <a href=address aria-label=replay_it>{text::replay()}</a> }
@@ -123,7 +125,7 @@ fn row(class: Class, entry: &Entry) -> impl IntoView + use<> {
     view! {
         <li>
             <span class="code">{shown}</span>
-            <span class="what">{[name, result, arranged, cost].join(" · ")}</span>
+            <span class="what">{[name, result, arranged.unwrap_or_default(), cost].join(" · ")}</span>
             {again.map(|again| view! { <span class="again">{again}</span> })}
             <span class="row-actions">
                 {replay}

@@ -47,7 +47,6 @@ pub struct RowsOf {
     /// The table's name.
     pub table: String,
     /// The index's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub index: Option<String>,
 }
 
