@@ -170,13 +170,15 @@ pub(crate) fn Desk(work: Work) -> impl IntoView {
                 <panels::Panels work>
                     <div class="desk-work">
                         <visit::Banner work/>
-                        <request::Request work/>
-                        <clock::Clock work/>
-                        <time::Time work/>
+                        <InTurn><request::Request work/></InTurn>
+                        <InTurn>
+                            <clock::Clock work/>
+                            <time::Time work/>
+                        </InTurn>
                     </div>
                 </panels::Panels>
                 <InTurn><share::Share work/></InTurn>
-                <Totals work/>
+                <InTurn><Totals work/></InTurn>
                 {(work.id() == PLAYGROUND_DESK).then(|| view! { <InTurn><files::FilesPanel work/></InTurn> })}
             </Show>
         </div>

@@ -128,7 +128,7 @@ fn adopt_instruments(section: &HtmlElement, id: &str, course: Course, opened: Rw
     let client = course.client;
     let owned = id.to_owned();
     let active = Signal::derive(move || course.is_at(&owned));
-    // A desk may show many items: those of folded steps are not drawn.
+    // A stage or a desk is much to draw: those of folded steps are not.
     let owned = id.to_owned();
     let visited = Memo::new(move |_| course.is_visited(&owned));
     let unfolded = Memo::new(move |_| active.get() || opened.get() || visited.get());
@@ -143,7 +143,9 @@ fn adopt_instruments(section: &HtmlElement, id: &str, course: Course, opened: Rw
     let controls = course.step(id, controls);
     mount(section, "stage", move || {
         view! {
-            {move || controls.get().map(|controls| parts::fetched(parts::stage(scene, controls, active)))}
+            <Show when=move || unfolded.get()>
+                {move || controls.get().map(|controls| parts::fetched(parts::stage(scene, controls, active)))}
+            </Show>
         }
     });
     let owned = id.to_owned();

@@ -116,9 +116,21 @@ pub(crate) fn mount_when<N: IntoView + 'static>(
         {
             // Each in a turn of its own: all of a page's parts together would keep it from answering.
             let (root, owner) = (root.clone(), owner.clone());
-            Timeout::new(0, move || owner.with(|| mount(&root, slot, component))).forget();
+            Timeout::new(0, move || {
+                keep_height(&root, slot);
+                owner.with(|| mount(&root, slot, component));
+            })
+            .forget();
         }
     });
+}
+
+/// Keeps a slot as high as what stands in it, until all that comes in turns is drawn: nothing moves meanwhile.
+fn keep_height(root: &HtmlElement, slot: &str) {
+    let Some(slot) = dom::find(root, &format!("[data-slot={slot}]")) else { return };
+    let height = format!("{}px", slot.offset_height());
+    let _ = slot.style().set_property("min-height", &height);
+    turns::after_all(move || drop(slot.style().remove_property("min-height")));
 }
 
 /// Mounts a component at the end of an element, after what is there.

@@ -9,6 +9,7 @@ use dynamodb_sandbox::workbench::protocol::DeskAction;
 use dynamodb_sandbox::workbench::request_template::{is_untouched, template_text};
 use dynamodb_sandbox::workbench::{completion, statement};
 use gloo_timers::callback::Timeout;
+use leptos::html::Select;
 use leptos::prelude::*;
 use leptos::web_sys::KeyboardEvent;
 
@@ -375,14 +376,21 @@ fn Operations(
         let operations = Operation::ALL.iter().filter(move |operation| Subject::of(**operation) == subject);
         view! {
             <optgroup label=subject.name()>
-                {operations.map(|operation| view! {
-                    <option value=operation.name() prop:selected=move || chosen.with(|chosen| chosen == operation.name())>{operation.name()}</option>
-                }).collect_view()}
+                {operations.map(|operation| view! { <option>{operation.name()}</option> }).collect_view()}
             </optgroup>
         }
     });
+    let select = NodeRef::<Select>::new();
+    // One effect, not one for each option.
+    Effect::new(move |_| {
+        if let Some(select) = select.get() {
+            select.set_value(&chosen.get());
+        }
+    });
     view! {
-        <select on:change=move |event| choose(event_target_value(&event))>{groups.into_iter().collect_view()}</select>
+        <select node_ref=select on:change=move |event| choose(event_target_value(&event))>
+            {groups.into_iter().collect_view()}
+        </select>
     }
 }
 
