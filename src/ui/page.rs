@@ -94,7 +94,7 @@ pub(crate) fn mount<N: IntoView + 'static>(
     slot: &str,
     component: impl FnOnce() -> N + 'static,
 ) {
-    if let Some(slot) = dom::find(root, &format!("[data-slot={slot}]")) {
+    if let Some(slot) = find_slot(root, slot) {
         slot.set_text_content(None);
         leptos::mount::mount_to(slot, component).forget();
     }
@@ -114,23 +114,28 @@ pub(crate) fn mount_when<N: IntoView + 'static>(
         if there.get()
             && let (Some(component), Some(owner)) = (component.take(), &owner)
         {
-            // Each in a turn of its own: all of a page's parts together would keep it from answering.
+            // Each in a turn of its own: all of a page's parts together would keep it from answering. How high what
+            // stands there is, is asked before anything is drawn, when the page has been laid out.
             let (root, owner) = (root.clone(), owner.clone());
+            let slot_now = find_slot(&root, slot);
+            let height = slot_now.as_ref().map_or(0, HtmlElement::offset_height);
             Timeout::new(0, move || {
-                keep_height(&root, slot);
                 owner.with(|| mount(&root, slot, component));
+                slot_now.into_iter().for_each(|slot| keep_height(slot, height));
             })
             .forget();
         }
     });
 }
 
-/// Keeps a slot as high as what stands in it, until all that comes in turns is drawn: nothing moves meanwhile.
-fn keep_height(root: &HtmlElement, slot: &str) {
-    let Some(slot) = dom::find(root, &format!("[data-slot={slot}]")) else { return };
-    let height = format!("{}px", slot.offset_height());
-    let _ = slot.style().set_property("min-height", &height);
-    turns::after_all(move || drop(slot.style().remove_property("min-height")));
+/// Keeps an element this many pixels high, until all that comes in turns is drawn: what is below does not move.
+fn keep_height(element: HtmlElement, height: i32) {
+    let _ = element.style().set_property("min-height", &format!("{height}px"));
+    turns::after_all(move || drop(element.style().remove_property("min-height")));
+}
+
+fn find_slot(root: &HtmlElement, slot: &str) -> Option<HtmlElement> {
+    dom::find(root, &format!("[data-slot={slot}]"))
 }
 
 /// Mounts a component at the end of an element, after what is there.
