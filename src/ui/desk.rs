@@ -170,15 +170,13 @@ pub(crate) fn Desk(work: Work) -> impl IntoView {
                 <panels::Panels work>
                     <div class="desk-work">
                         <visit::Banner work/>
-                        <InTurn><request::Request work/></InTurn>
-                        <InTurn>
-                            <clock::Clock work/>
-                            <time::Time work/>
-                        </InTurn>
+                        <request::Request work/>
+                        <clock::Clock work/>
+                        <time::Time work/>
                     </div>
                 </panels::Panels>
                 <InTurn><share::Share work/></InTurn>
-                <InTurn><Totals work/></InTurn>
+                <Totals work/>
                 {(work.id() == PLAYGROUND_DESK).then(|| view! { <InTurn><files::FilesPanel work/></InTurn> })}
             </Show>
         </div>

@@ -1,6 +1,7 @@
 //! The home page: the race, its futures, the four fixes, the link.
 
 use dynamodb_sandbox::workbench::protocol::Action;
+use dynamodb_sandbox::workbench::view::StageView;
 use leptos::prelude::*;
 use leptos::web_sys::HtmlElement;
 
@@ -31,11 +32,13 @@ pub(crate) fn adopt(body: &HtmlElement, client: Client) {
     mount(body, "link", move || view! { <link::Keep scene/> });
 }
 
-/// Has the futures of whatever program is in use counted, before anybody asks.
+/// Has the futures of whatever program is in use counted once the reader has begun, before anybody asks.
 fn explore(scene: Scene) {
     let ready = scene.client().ready;
     let unknown = Memo::new(move |_| {
-        scene.view().filter(|view| view.futures.is_none()).map(|view| view.program.id.clone())
+        let begun = |view: &StageView| view.position > 0 || view.program.id != ORIGINAL;
+        let view = scene.view().filter(|view| view.futures.is_none() && begun(view));
+        view.map(|view| view.program.id.clone())
     });
     Effect::new(move |_| {
         if ready.get() && unknown.get().is_some() {

@@ -82,7 +82,8 @@ pub(crate) fn start() {
             }
         });
         if let Some(address) = html.get_attribute("data-worker") {
-            supervise(client, address);
+            // What the page shows by itself comes first, on slow networks and slow machines.
+            turns::after_all(move || supervise(client, address));
         }
     });
     std::mem::forget(root);
@@ -94,7 +95,7 @@ pub(crate) fn mount<N: IntoView + 'static>(
     slot: &str,
     component: impl FnOnce() -> N + 'static,
 ) {
-    if let Some(slot) = find_slot(root, slot) {
+    if let Some(slot) = dom::find(root, &format!("[data-slot={slot}]")) {
         slot.set_text_content(None);
         leptos::mount::mount_to(slot, component).forget();
     }
@@ -114,28 +115,11 @@ pub(crate) fn mount_when<N: IntoView + 'static>(
         if there.get()
             && let (Some(component), Some(owner)) = (component.take(), &owner)
         {
-            // Each in a turn of its own: all of a page's parts together would keep it from answering. How high what
-            // stands there is, is asked before anything is drawn, when the page has been laid out.
+            // Each in a turn of its own: all of a page's parts together would keep it from answering.
             let (root, owner) = (root.clone(), owner.clone());
-            let slot_now = find_slot(&root, slot);
-            let height = slot_now.as_ref().map_or(0, HtmlElement::offset_height);
-            Timeout::new(0, move || {
-                owner.with(|| mount(&root, slot, component));
-                slot_now.into_iter().for_each(|slot| keep_height(slot, height));
-            })
-            .forget();
+            Timeout::new(0, move || owner.with(|| mount(&root, slot, component))).forget();
         }
     });
-}
-
-/// Keeps an element this many pixels high, until all that comes in turns is drawn: what is below does not move.
-fn keep_height(element: HtmlElement, height: i32) {
-    let _ = element.style().set_property("min-height", &format!("{height}px"));
-    turns::after_all(move || drop(element.style().remove_property("min-height")));
-}
-
-fn find_slot(root: &HtmlElement, slot: &str) -> Option<HtmlElement> {
-    dom::find(root, &format!("[data-slot={slot}]"))
 }
 
 /// Mounts a component at the end of an element, after what is there.

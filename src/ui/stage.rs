@@ -11,7 +11,6 @@ use dynamodb_sandbox::workbench::view::{Exchange, Lanes, RunKind, StageView};
 use leptos::prelude::*;
 
 use super::client::Client;
-use super::turns::InTurn;
 use super::words::catalogue::stage as text;
 
 mod arrival;
@@ -186,7 +185,7 @@ pub(crate) fn Stage(
         <div class="stage" role="group" aria-label=text::label()>
             <Show when=move || there.get() fallback=|| view! { <p class="waiting">{text::waiting()}</p> }>
                 <Show when=move || !elsewhere.get() fallback=move || view! { <Elsewhere scene/> }>
-                {controls.program.then(|| view! { <InTurn><program::Program scene/></InTurn> })}
+                {controls.program.then(|| view! { <program::Program scene/> })}
                 <div class="stage-side">
                     {controls.by_hand.then(|| view! { <by_hand::ByHand scene/> })}
                     {controls.run.map(|(buyers, seed)| view! { <run::Run scene buyers seed/> })}
@@ -194,9 +193,9 @@ pub(crate) fn Stage(
                     <figures::Totals scene/>
                 </div>
                 <div class="stage-main">
-                    <InTurn><trace::Trace scene/></InTurn>
-                    <InTurn><exchange::Details scene/></InTurn>
-                    {controls.explore.then(|| view! { <InTurn><futures::Explorer scene/></InTurn> })}
+                    <trace::Trace scene/>
+                    <exchange::Details scene/>
+                    {controls.explore.then(|| view! { <futures::Explorer scene/> })}
                 </div>
                 </Show>
             </Show>

@@ -1,6 +1,6 @@
 //! Drawing much in several turns of the page, which answers presses in between.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -8,6 +8,8 @@ use leptos::prelude::*;
 thread_local! {
     /// Parts of the page that are to be drawn in turns to come.
     static TO_COME: Cell<usize> = const { Cell::new(0) };
+    /// What waits until there are none.
+    static WAITING: RefCell<Vec<Box<dyn FnOnce()>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Something that is to be drawn in a turn to come, for as long as this is kept.
@@ -24,6 +26,7 @@ impl Coming {
 impl Drop for Coming {
     fn drop(&mut self) {
         TO_COME.set(TO_COME.get().saturating_sub(1));
+        look_after_all();
     }
 }
 
@@ -43,9 +46,19 @@ pub(crate) fn InTurn(children: ChildrenFn) -> impl IntoView {
 
 /// Does something once all parts are drawn that have turns of their own.
 pub(crate) fn after_all(then: impl FnOnce() + 'static) {
-    Timeout::new(0, move || match TO_COME.get() {
-        0 => then(),
-        _ => after_all(then),
+    WAITING.with_borrow_mut(|waiting| waiting.push(Box::new(then)));
+    look_after_all();
+}
+
+/// Does what waits, in a turn of its own, unless something is still to be drawn then.
+fn look_after_all() {
+    if TO_COME.get() > 0 {
+        return;
+    }
+    Timeout::new(0, || {
+        if TO_COME.get() == 0 {
+            WAITING.take().into_iter().for_each(|then| then());
+        }
     })
     .forget();
 }
