@@ -176,7 +176,7 @@ pub(crate) fn Desk(work: Work) -> impl IntoView {
                     </div>
                 </panels::Panels>
                 <InTurn><share::Share work/></InTurn>
-                <Totals work/>
+                <InTurn><Totals work/></InTurn>
                 {(work.id() == PLAYGROUND_DESK).then(|| view! { <InTurn><files::FilesPanel work/></InTurn> })}
             </Show>
         </div>

@@ -48,8 +48,8 @@ pub(super) fn Panels(work: Work, children: Children) -> impl IntoView {
     let chosen = RwSignal::new(Panel::Response as usize);
     let id = work.id();
     let panel_id = move |panel: Panel| format!("{id}-{}", panel.id());
-    let tabs = Panel::ALL.map(|panel| (panel_id(panel), panel.name())).to_vec();
-    let panel_of = move |panel: Panel| {
+    let tabs = StoredValue::new(Panel::ALL.map(|panel| (panel_id(panel), panel.name())).to_vec());
+    let panel_of = Callback::new(move |panel: Panel| {
         let shown = Memo::new(move |_| room.get() || chosen.get() == panel as usize);
         let content = match panel {
             Panel::Response => view! { <response::Response work/> }.into_any(),
@@ -74,15 +74,19 @@ pub(super) fn Panels(work: Work, children: Children) -> impl IntoView {
                 {content}
             </div>
         }
-    };
+        .into_any()
+    });
     view! {
         <div class="desk-main">
             {children()}
-            <Tabs label=text::label() panels=tabs chosen choose=move |panel| chosen.set(panel) hidden=room/>
-            {panel_of(Panel::Response)}
+            // After the request, below which they stand.
+            <InTurn>
+                <Tabs label=text::label() panels=tabs.get_value() chosen choose=move |panel| chosen.set(panel) hidden=room/>
+                {panel_of.run(Panel::Response)}
+            </InTurn>
         </div>
         <div class="desk-beside">
-            {[Panel::Tables, Panel::History, Panel::TakeAway].map(panel_of).into_iter().collect_view()}
+            {[Panel::Tables, Panel::History, Panel::TakeAway].map(|panel| panel_of.run(panel)).into_iter().collect_view()}
         </div>
     }
 }

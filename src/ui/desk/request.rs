@@ -27,6 +27,7 @@ use crate::ui::editor::{Complete, Field, PlainText, TextEditor, syntax};
 use crate::ui::lesson::Course;
 use crate::ui::lesson::feedback::NotYet;
 use crate::ui::problems::{PlacedProblem, ProblemLine};
+use crate::ui::turns::InTurn;
 use crate::ui::words;
 use crate::ui::words::catalogue::desk::{form, request as text};
 
@@ -333,9 +334,11 @@ pub(super) fn Request(work: Work) -> impl IntoView {
             </p>
             {use_context::<Course>().map(|course| view! { <NotYet course step=work.id()/> })}
             <Aside work keep=move |()| keep()/>
-            <paste::Paste work/>
-            // In a lesson the learner is the one to work it out.
-            {use_context::<Course>().is_none().then(|| view! { <Estimate work operation text=request/> })}
+            <InTurn>
+                <paste::Paste work/>
+                // In a lesson the learner is the one to work it out.
+                {use_context::<Course>().is_none().then(|| view! { <Estimate work operation text=request/> })}
+            </InTurn>
             <div id=problems_id role="status">
                 {move || placed.with(|placed| !placed.is_empty()).then(|| view! {
                     <ul class="problems">
