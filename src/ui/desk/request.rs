@@ -246,6 +246,7 @@ pub(super) fn Request(work: Work) -> impl IntoView {
         let operation = draft.with_untracked(|draft| draft.operation.clone());
         completion::complete(&operation, text, at, &work.view_now()?.known, asked)
     });
+    let complete = StoredValue::new(complete);
     let go_to = move |at| {
         let request = draft.with_untracked(|draft| draft.text.clone());
         match shown.get_untracked() {
@@ -274,6 +275,7 @@ pub(super) fn Request(work: Work) -> impl IntoView {
             <p class="run-problem missing" id=format!("{id}-times-problem") role="status">
                 {move || times().is_none().then(|| text::wrong_times(&words::whole(MAX_TIMES.into())))}
             </p>
+            <InTurn>
             <Views view=shown choose=choose_view/>
             {move || match shown.get() {
                 Writing::Form => view! {
@@ -300,7 +302,7 @@ pub(super) fn Request(work: Work) -> impl IntoView {
                         described_by=format!("{}-problems", work.editor_id())
                         invalid
                         problems=marks
-                        complete=Arc::clone(&complete)
+                        complete=complete.get_value()
                         edited
                         left=move |()| keep()
                     />
@@ -321,6 +323,8 @@ pub(super) fn Request(work: Work) -> impl IntoView {
                 }
                 .into_any(),
             }}
+            </InTurn>
+            <InTurn>
             <p class="editor-actions">
                 <button type="button" class="primary send" on:click=move |_| send()>
                     {text::send()}" "<kbd aria-hidden="true">{dom::command_key()}" ⏎"</kbd>
@@ -334,6 +338,7 @@ pub(super) fn Request(work: Work) -> impl IntoView {
             </p>
             {use_context::<Course>().map(|course| view! { <NotYet course step=work.id()/> })}
             <Aside work keep=move |()| keep()/>
+            </InTurn>
             <InTurn>
                 <paste::Paste work/>
                 // In a lesson the learner is the one to work it out.
