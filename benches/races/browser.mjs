@@ -1,11 +1,14 @@
 // Measures races in a browser, with the built page's own worker, and how the page answers meanwhile.
 //
-//     BASE_URL=… BROWSER=… BROWSER_FLAGS=… node browser.mjs
+//     BASE_URL=… BROWSER=… BROWSER_FLAGS=… RACES=… node browser.mjs
+//
+// RACES is native.rs, built: it reads what the worker posts.
 //
 // What is measured stands in workload.json, which native.rs reads too. Each time has a worker of its own, as a reader
 // has who has just opened the page. Prints a line of JSON for each case, as native.rs does: times in seconds, memory
 // in bytes; then one of how the page's own thread answered keys while its worker ran the case with the most buyers.
 
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
@@ -23,6 +26,7 @@ const browser = await chromium.launch({ executablePath: process.env.BROWSER, arg
 /** A page of the lab whose app is ready. */
 async function openLab() {
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+  await page.exposeFunction('unpack', (bytes) => execFileSync(process.env.RACES, ['unpack'], { input: Buffer.from(bytes), encoding: 'utf8', maxBuffer: 1e9 }));
   await page.goto(new URL('lab/', base).href);
   await page.waitForFunction(() => document.documentElement.dataset.app === 'ready');
   return page;
@@ -33,24 +37,26 @@ function drive(page, item) {
   const { document: address, stage, looks } = workload;
   const drive = async ({ address, stage, looks, item }) => {
     const text = await (await fetch(new URL(address, document.baseURI))).text();
-    // As the page does: the worker runs what the page has compiled, and messages are JSON text.
+    // As the page does: the worker runs what the page has compiled, commands are JSON text, answers are packed.
     const { wasm } = document.querySelector('script[data-wasm]').dataset;
     const compiled = await WebAssembly.compileStreaming(fetch(new URL(wasm, document.baseURI)));
     const worker = new Worker(document.documentElement.dataset.worker, { type: 'module' });
     worker.postMessage(compiled);
     window.measured?.terminate();
     window.measured = worker;
+    /** What answers a command, and when the last of it came. */
     const updates = (number) =>
       new Promise((resolve, reject) => {
         const seen = [];
         worker.onerror = (event) => reject(new Error(event.message));
-        worker.onmessage = ({ data }) => {
-          for (const message of JSON.parse(data)) {
-            if (message === 'ready' && number === 0) resolve(seen);
+        worker.onmessage = async ({ data }) => {
+          const end = performance.now();
+          for (const message of JSON.parse(await window.unpack([...data]))) {
+            if (message === 'ready' && number === 0) resolve({ seen, end });
             if (message.update?.number !== number) continue;
             const { message: update } = message.update;
             if (update.refused) reject(new Error(JSON.stringify(update.refused)));
-            if (update.done) resolve(seen);
+            if (update.done) resolve({ seen, end });
             seen.push(update);
           }
         };
@@ -61,8 +67,8 @@ function drive(page, item) {
       const start = performance.now();
       number += 1;
       worker.postMessage(JSON.stringify({ command: { number, message } }));
-      const seen = await updates(number);
-      return { seconds: (performance.now() - start) / 1000, view: seen.findLast((update) => update.stage)?.stage.view };
+      const { seen, end } = await updates(number);
+      return { seconds: (end - start) / 1000, view: seen.findLast((update) => update.stage)?.stage.view };
     };
     const act = (action) => command({ act: { stage, action } });
     await command({ open: { document: text } });

@@ -1,13 +1,15 @@
-//! Measures races natively: `races <document> <case> <times>`.
+//! Measures races natively: `races <document> <case> <times>`. And reads for `browser.mjs` what the page's worker
+//! posts: `races unpack` prints as JSON the answers whose bytes it is given.
 //!
 //! `cargo xtask bench --only races` runs it, a process a case, so that the memory is that case's. What is measured
 //! stands in `workload.json`; each case is driven through the session as the page's worker drives it, so that both
 //! measure the same. Prints one JSON document of figures: times in seconds, memory in bytes.
 
+use std::io::Read as _;
 use std::time::Instant;
-use std::{env, fs};
+use std::{env, fs, io};
 
-use dynamodb_sandbox::workbench::protocol::{Action, Command, Numbered, ToWorker};
+use dynamodb_sandbox::workbench::protocol::{Action, Command, Numbered, ToWorker, unpack};
 use dynamodb_sandbox::workbench::session::Session;
 use dynamodb_sandbox::workbench::view::StageView;
 use serde::Deserialize;
@@ -66,7 +68,14 @@ impl Driven {
 fn main() {
     let mut arguments = env::args().skip(1);
     let mut next = || arguments.next().expect("races <document> <case> <times>");
-    let document = fs::read_to_string(next()).expect("the document");
+    let first = next();
+    if first == "unpack" {
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes).expect("bytes");
+        let answers = unpack(&bytes).expect("answers");
+        return println!("{}", serde_json::to_string(&answers).expect("JSON"));
+    }
+    let document = fs::read_to_string(first).expect("the document");
     let case: usize = next().parse().expect("the number of a case");
     let times: usize = next().parse().expect("a number of times");
     let workload: Workload = serde_json::from_str(include_str!("workload.json")).expect("the workload");

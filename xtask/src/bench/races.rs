@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
+use std::path::PathBuf;
+use std::{env, fs};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
@@ -26,6 +27,11 @@ struct Row {
     case: Figures,
     native: Figures,
     wasm: Figures,
+}
+
+/// The measuring program, built.
+fn races(workspace: &Workspace) -> PathBuf {
+    workspace.target().join("engine/examples").join(format!("races{}", env::consts::EXE_SUFFIX))
 }
 
 /// Measures everything; returns what the README shows.
@@ -51,7 +57,7 @@ pub(super) fn measured(workspace: &Workspace) -> Result<String> {
     node::packages(workspace)?;
     let browser = Browser::find()?;
     let mut script = workspace.command("node");
-    script.arg(directory.join("browser.mjs")).env("TIMES", TIMES);
+    script.arg(directory.join("browser.mjs")).env("TIMES", TIMES).env("RACES", races(workspace));
     browser.show(&mut script, &serve::start(&workspace.dist(), &"/".parse()?)?);
     let printed = output(&mut script)?;
     let mut lines = printed.lines().map(serde_json::from_str::<Figures>);
