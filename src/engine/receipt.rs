@@ -18,7 +18,8 @@ pub mod what_if;
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct as _;
+use serde::{Deserialize, Serialize, Serializer};
 
 pub use self::what_if::WhatIf;
 use super::admission::Refusal;
@@ -30,7 +31,7 @@ use crate::model::index::{IndexDefinition, IndexScope};
 use crate::storage::Upkeep;
 
 /// What one operation was charged. Control-plane operations have no lines.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 pub struct Receipt {
     /// The operation; `None` if the request named none that exists.
     pub operation: Option<Operation>,
@@ -40,6 +41,20 @@ pub struct Receipt {
     /// request, or members of a batch.
     #[serde(default)]
     pub refused: Vec<Refusal>,
+}
+
+/// Text says what was refused only where something was, as recorded traces have it; a format without names always.
+impl Serialize for Receipt {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let says_refused = !self.refused.is_empty() || !serializer.is_human_readable();
+        let mut receipt = serializer.serialize_struct("Receipt", 2 + usize::from(says_refused))?;
+        receipt.serialize_field("operation", &self.operation)?;
+        receipt.serialize_field("lines", &self.lines)?;
+        if says_refused {
+            receipt.serialize_field("refused", &self.refused)?;
+        }
+        receipt.end()
+    }
 }
 
 /// One charge.
