@@ -2,6 +2,10 @@
 //!
 //! Packed, not JSON: reading them is most of what a page does before it can be answered, and the code that reads a
 //! format without names is a fraction of that for JSON. Commands are JSON, because journals keep them.
+//!
+//! Without names every field has to be there: what a view holds leaves none out (`skip_serializing_if`), has no
+//! `untagged` enum and no JSON of any shape. What cannot do without is an [`InJson`](crate::workbench::view::InJson).
+//! `tests/post/` holds the session's tests to it.
 
 use super::FromWorker;
 
