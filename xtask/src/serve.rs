@@ -1,7 +1,7 @@
 //! A static server for this machine: what any host does with `dist/`, under a path of choice.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, thread};
 
@@ -24,7 +24,7 @@ pub(crate) const SUB_PATH: &str = "/classes/sandbox/";
 struct Site {
     directory: ServeDir,
     base_path: BasePath,
-    not_found: String,
+    not_found: PathBuf,
     /// Tells pages when they have changed.
     live: Option<Arc<Live>>,
 }
@@ -77,15 +77,15 @@ fn answer(listener: TcpListener, site: Site) -> Result<()> {
 
 impl Site {
     fn open(directory: &Path, base_path: &BasePath) -> Result<Self> {
-        let file = directory.join("404.html");
-        let not_found = fs::read_to_string(&file)
-            .with_context(|| format!("cannot read {}; cargo xtask build makes it", file.display()))?;
+        let not_found = directory.join("404.html");
+        fs::metadata(&not_found)
+            .with_context(|| format!("cannot read {}; cargo xtask build makes it", not_found.display()))?;
         Ok(Self {
             directory: ServeDir::new(directory)
                 .precompressed_gzip()
                 .redirect_path_prefix(base_path.as_str().trim_end_matches('/')),
             base_path: base_path.clone(),
-            not_found: rebased(&not_found, base_path),
+            not_found,
             live: None,
         })
     }
@@ -127,7 +127,9 @@ impl Site {
     }
 
     fn not_found(&self) -> Response {
-        (StatusCode::NOT_FOUND, Html(self.not_found.clone())).into_response()
+        // Read each time: the site may have been built anew.
+        let page = fs::read_to_string(&self.not_found).unwrap_or_default();
+        (StatusCode::NOT_FOUND, Html(rebased(&page, &self.base_path))).into_response()
     }
 }
 

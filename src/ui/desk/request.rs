@@ -276,68 +276,68 @@ pub(super) fn Request(work: Work) -> impl IntoView {
                 {move || times().is_none().then(|| text::wrong_times(&words::whole(MAX_TIMES.into())))}
             </p>
             <InTurn>
-            <Views view=shown choose=choose_view/>
-            {move || match shown.get() {
-                Writing::Form => view! {
-                    <div class="request-form" on:change=move |_| keep() on:click=move |_| keep()>
-                        <RequestForm
-                            id=work.form_id()
-                            operation
-                            editing
-                            tables
-                            show_json=move |()| choose_view(Writing::Json)
-                            begin=move |()| {
-                                begin(&operation.get_untracked(), "{}".to_owned());
-                            }
+                <Views view=shown choose=choose_view/>
+                {move || match shown.get() {
+                    Writing::Form => view! {
+                        <div class="request-form" on:change=move |_| keep() on:click=move |_| keep()>
+                            <RequestForm
+                                id=work.form_id()
+                                operation
+                                editing
+                                tables
+                                show_json=move |()| choose_view(Writing::Json)
+                                begin=move |()| {
+                                    begin(&operation.get_untracked(), "{}".to_owned());
+                                }
+                            />
+                        </div>
+                    }
+                    .into_any(),
+                    Writing::Json => view! {
+                        <TextEditor
+                            field
+                            id=work.editor_id()
+                            label
+                            value=request
+                            described_by=format!("{}-problems", work.editor_id())
+                            invalid
+                            problems=marks
+                            complete=complete.get_value()
+                            edited
+                            left=move |()| keep()
                         />
-                    </div>
-                }
-                .into_any(),
-                Writing::Json => view! {
-                    <TextEditor
-                        field
-                        id=work.editor_id()
-                        label
-                        value=request
-                        described_by=format!("{}-problems", work.editor_id())
-                        invalid
-                        problems=marks
-                        complete=complete.get_value()
-                        edited
-                        left=move |()| keep()
-                    />
-                }
-                .into_any(),
-                Writing::Statement => view! {
-                    <Statement
-                        work
-                        field
-                        value=request
-                        described_by=format!("{}-problems", work.editor_id())
-                        invalid
-                        problems=marks
-                        edited
-                        left=move |()| keep()
-                        unreadable=move |()| wanted.set(Writing::Json)
-                    />
-                }
-                .into_any(),
-            }}
+                    }
+                    .into_any(),
+                    Writing::Statement => view! {
+                        <Statement
+                            work
+                            field
+                            value=request
+                            described_by=format!("{}-problems", work.editor_id())
+                            invalid
+                            problems=marks
+                            edited
+                            left=move |()| keep()
+                            unreadable=move |()| wanted.set(Writing::Json)
+                        />
+                    }
+                    .into_any(),
+                }}
             </InTurn>
             <InTurn>
-            <p class="editor-actions">
-                <button type="button" class="primary send" on:click=move |_| send()>
-                    {text::send()}" "<kbd aria-hidden="true">{dom::command_key()}" ⏎"</kbd>
-                </button>
-                <button type="button" on:click=move |_| begin_with(&draft.with_untracked(|draft| draft.operation.clone()))>
-                    {text::template()}
-                </button>
-                <button type="button" on:click=reset>{text::reset()}</button>
-                <State work changed=Signal::derive(changed)/>
-                <PlainText/>
-            </p>
-            {use_context::<Course>().map(|course| view! { <NotYet course step=work.id()/> })}
-            <Aside work keep=move |()| keep()/>
+                <p class="editor-actions">
+                    <button type="button" class="primary send" on:click=move |_| send()>
+                        {text::send()}" "<kbd aria-hidden="true">{dom::command_key()}" ⏎"</kbd>
+                    </button>
+                    <button type="button" on:click=move |_| begin_with(&draft.with_untracked(|draft| draft.operation.clone()))>
+                        {text::template()}
+                    </button>
+                    <button type="button" on:click=reset>{text::reset()}</button>
+                    <State work changed=Signal::derive(changed)/>
+                    <PlainText/>
+                </p>
+                {use_context::<Course>().map(|course| view! { <NotYet course step=work.id()/> })}
+                <Aside work keep=move |()| keep()/>
             </InTurn>
             <InTurn>
                 <paste::Paste work/>
