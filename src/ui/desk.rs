@@ -162,7 +162,8 @@ impl Work {
 /// A whole desk.
 #[component]
 pub(crate) fn Desk(work: Work) -> impl IntoView {
-    let there = work.part(|_| true);
+    // Drawn after the turn in which the first view was read.
+    let there = work.in_turn().part(|_| true);
     let pressed = time::pressed(work, expect_context(), expect_context());
     view! {
         <div class="desk" role="group" aria-label=text::label() on:keydown=pressed>
@@ -171,8 +172,11 @@ pub(crate) fn Desk(work: Work) -> impl IntoView {
                     <div class="desk-work">
                         <visit::Banner work/>
                         <request::Request work/>
-                        <clock::Clock work/>
-                        <time::Time work/>
+                        // After what stands above them.
+                        <InTurn>
+                            <clock::Clock work/>
+                            <time::Time work/>
+                        </InTurn>
                     </div>
                 </panels::Panels>
                 <InTurn><share::Share work/></InTurn>
