@@ -142,7 +142,8 @@ impl Work {
         let view = RwSignal::new(self.view.get_untracked());
         Effect::new(move |followed: Option<()>| {
             let latest = self.view.get();
-            if followed.is_some() {
+            // The first view may have come before this ran first.
+            if followed.is_some() || view.with_untracked(Option::is_none) {
                 // The page may show something else by then.
                 Timeout::new(0, move || drop(view.try_set(latest))).forget();
             }
