@@ -21,7 +21,7 @@ use leptos::prelude::*;
 
 use super::client::Client;
 use super::dom;
-use super::turns::InTurn;
+use super::turns::{Coming, InTurn};
 use super::words::catalogue::stage::figures as shared;
 use super::words::catalogue::{desk as text, stage};
 use super::words::{self, milliseconds, units};
@@ -144,8 +144,13 @@ impl Work {
             let latest = self.view.get();
             // The first view may have come before this ran first.
             if followed.is_some() || view.with_untracked(Option::is_none) {
-                // The page may show something else by then.
-                Timeout::new(0, move || drop(view.try_set(latest))).forget();
+                let coming = Coming::new();
+                Timeout::new(0, move || {
+                    // The page may show something else by then.
+                    drop(view.try_set(latest));
+                    drop(coming);
+                })
+                .forget();
             }
         });
         Self { view, ..self }

@@ -52,7 +52,7 @@ pub(crate) fn after_all(then: impl FnOnce() + 'static) {
 
 /// Does what waits, in a turn of its own, unless something is still to be drawn then.
 fn look_after_all() {
-    if TO_COME.get() > 0 {
+    if TO_COME.get() > 0 || WAITING.with_borrow(Vec::is_empty) {
         return;
     }
     Timeout::new(0, || {

@@ -95,7 +95,7 @@ test('what is mistyped, newer or no code is told, and corrected', async () => {
 });
 
 test('a class’s codes are tallied, kept, cleared and brought back, in any width', async () => {
-  const codes = [...new Set(await classOf(browser, 15))];
+  const codes = [...new Set(await classOf(browser, 30))];
   const presenter = await openTally(browser, { viewport: { width: 1920, height: 1080 } });
   const { page, tally, field } = presenter;
   await handIn(presenter, [...codes, codes[0]].join('\n'), new RegExp(`^${codes.length} codes counted\\. 1 was there already\\.$`));

@@ -33,8 +33,6 @@ Object.entries(LANGUAGES).forEach(([language, directory], number) => {
         const viewport = VIEWPORTS[(index + number) % VIEWPORTS.length];
         const { page, complaints } = await openPage(browser, { viewport });
         await visit(page, address);
-        assert.equal(await page.evaluate(() => document.baseURI), BASE_URL);
-        assert.equal(await page.locator('h1').count(), 1);
         await walkThrough(page, address, language);
         const empty = page.locator('[data-part="finished"] [data-fact]:empty');
         assert.deepEqual(await empty.evaluateAll((places) => places.map((place) => place.dataset.fact)), []);

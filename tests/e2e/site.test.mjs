@@ -142,13 +142,12 @@ test('the policy of the page forbids inline script', async () => {
   assert.ok(complaints.some((complaint) => complaint.startsWith('policy: script-src')), complaints.join('\n'));
 });
 
-test('a lesson is reached from the home page, starts, and survives a reload', async () => {
+test('every lesson is reached from the home page, starts, and survives a reload', async () => {
   const { page, complaints } = await openPage(browser);
   await visit(page);
   const addresses = await page.locator('.lessons a[href^="lesson/"]').evaluateAll((links) => links.map((link) => link.href));
   assert.notEqual(addresses.length, 0);
-  // All of them are opened, and worked through, in lessons.test.mjs.
-  for (const address of [addresses.at(0), addresses.at(-1)]) {
+  for (const address of addresses) {
     await visit(page);
     await page.locator(`.lessons a[href="${address.slice(BASE_URL.length)}"]`).click();
     await page.waitForURL(address);
