@@ -2,7 +2,7 @@
 //!
 //! The linker leaves in the program what it knows of it, and [`wasm_split_cli_support`] cuts by that: behind each
 //! function that `src/ui/parts.rs` names, with all that only this part needs. What several parts share becomes files of
-//! its own (`chunk_*.wasm`), so that nothing is fetched twice.
+//! its own (`chunk_*.wasm`), so that nothing is fetched twice; [`join`] sees to it that they are not too many.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,10 +17,14 @@ use crate::tools::{node, rust};
 use crate::wasm;
 use crate::workspace::Workspace;
 
+mod join;
+
 /// The program's name in `Cargo.toml`, and that of its JavaScript.
 const NAME: &str = "app";
 /// The JavaScript that fetches parts.
 const PARTS: &str = "parts.js";
+/// The part that every page fetches.
+const EVERYWHERE: &str = "head";
 
 /// Where the program is left, under the names by which its files know each other.
 pub(crate) fn directory(workspace: &Workspace) -> PathBuf {
@@ -49,7 +53,10 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
         &["--target", "web", "--no-typescript", "--keep-lld-exports"],
     )?;
     fs::remove_file(&main)?;
-    bear_any_type(&whole.join(PARTS))?;
+    let parts = whole.join(PARTS);
+    let script = fs::read_to_string(&parts).with_context(|| format!("cannot read {}", parts.display()))?;
+    let script = join::join(workspace, &whole, &bear_any_type(&script)?, EVERYWHERE)?;
+    fs::write(&parts, script).with_context(|| format!("cannot write {}", parts.display()))?;
     say("shrinking it …");
     shrink(workspace, files(&whole)?, &directory)
 }
@@ -99,22 +106,23 @@ fn cut(compiled: &Path, into: &Path) -> Result<()> {
 }
 
 /// Has parts fetched from a server, too, that does not say what wasm is, as wasm-bindgen does for the program itself.
-fn bear_any_type(script: &Path) -> Result<()> {
+/// They find what they import under both its names.
+fn bear_any_type(script: &str) -> Result<String> {
     const STREAMING: &str = "WebAssembly.instantiateStreaming(src, imports)";
     const PATIENT: &str = "
-async function instantiate(source, imports) {
+async function instantiate(source, program) {
     const response = await source;
     if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
+    const imports = { ...program, PAGE: program.PROGRAM };
     const isWasm = response.headers.get('Content-Type')?.startsWith('application/wasm');
     return isWasm
         ? WebAssembly.instantiateStreaming(response, imports)
         : WebAssembly.instantiate(await response.arrayBuffer(), imports);
 }
 ";
-    let text = fs::read_to_string(script).with_context(|| format!("cannot read {}", script.display()))?;
-    ensure!(text.contains(STREAMING), "{} does not fetch its parts as it did", script.display());
-    let text = text.replace(STREAMING, "instantiate(src, imports)") + PATIENT;
-    fs::write(script, text).with_context(|| format!("cannot write {}", script.display()))
+    ensure!(script.contains(STREAMING), "{PARTS} does not fetch its parts as it did");
+    let patient = PATIENT.replace("PAGE", join::PAGE).replace("PROGRAM", join::PROGRAM);
+    Ok(script.replace(STREAMING, "instantiate(src, imports)") + &patient)
 }
 
 fn files(directory: &Path) -> Result<Vec<PathBuf>> {

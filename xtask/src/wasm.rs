@@ -1,5 +1,5 @@
 //! What is done to compiled wasm before it is published: wasm-bindgen makes JavaScript of it, wasm-opt makes it smaller or
-//! faster.
+//! faster, and wasm-merge one file of several.
 
 use std::path::Path;
 
@@ -36,4 +36,13 @@ pub(crate) fn bind(
 pub(crate) fn optimize(workspace: &Workspace, level: &str, wasm: &Path, into: &Path) -> Result<()> {
     let mut command = workspace.command(node::packages(workspace)?.join("wasm-opt"));
     run(command.args([level, "--strip-debug"]).args(FEATURES).arg(wasm).arg("--output").arg(into))
+}
+
+/// Has wasm-merge put these modules together, each with the name by which others import from it.
+pub(crate) fn merge(workspace: &Workspace, modules: &[(&Path, &str)], into: &Path) -> Result<()> {
+    let mut command = workspace.command(node::packages(workspace)?.join("wasm-merge"));
+    for (file, name) in modules {
+        command.arg(file).arg(name);
+    }
+    run(command.args(FEATURES).arg("--output").arg(into))
 }
