@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 use super::announce::{Announcer, Voice};
 use super::client::Client;
 use super::remember::Place;
-use super::{dom, settings};
+use super::{dom, settings, turns};
 
 /// The home page's race.
 const RACE: &str = include_str!("../../lessons/the-last-item/race.json");
@@ -215,6 +215,13 @@ pub(crate) async fn settle() {
             leptos::task::tick().await;
         }
         gloo_timers::future::TimeoutFuture::new(0).await;
+    }
+    // What is drawn in turns waits for frames.
+    for _ in 0..200 {
+        if turns::are_over() {
+            break;
+        }
+        gloo_timers::future::TimeoutFuture::new(5).await;
     }
     leptos::task::tick().await;
 }

@@ -6,7 +6,6 @@
 
 use dynamodb_sandbox::workbench::session::PLAYGROUND_DESK;
 use dynamodb_sandbox::workbench::view::{Problem, ProblemKind};
-use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::web_sys::{HtmlElement, Response};
 use wasm_bindgen::JsCast;
@@ -35,43 +34,13 @@ pub(crate) fn start() {
         settings::release::listen(client);
         focus::keep(&body);
         mount_before_end(&body, || view! { <NoticeBar/><Voice/> });
-        let slug = body.dataset().get("lesson");
-        let document = body.dataset().get("document");
-        let open = move |place: &str| open(client, document, place);
-        match (body.dataset().get("page").unwrap_or_default().as_str(), slug) {
-            ("lesson", Some(slug)) => {
-                lesson::adopt(&body, client);
-                parts::with(parts::follow_desk_link(client), |()| {});
-                open(&format!("lesson/{slug}"));
-                if let Some(opening) = body.dataset().get("opening") {
-                    spawn_local(async move {
-                        let opening = fetch(&opening).await.and_then(|text| serde_json::from_str(&text).ok());
-                        opening.into_iter().for_each(|opening| client.foresee(opening));
-                    });
-                }
-            }
-            ("lab", _) => parts::with(parts::lab(body.clone(), client), move |named| {
-                if let Some((document, place)) = named {
-                    self::open(client, Some(document), &place);
-                }
-            }),
-            ("playground", _) => {
-                let work = Work::new(client, PLAYGROUND_DESK);
-                mount(&body, "desk", move || parts::fetched(parts::desk(work)));
-                parts::with(parts::follow_desk_link(client), |()| {});
-                open("playground");
-            }
-            ("present", _) => parts::with(parts::present(body.clone(), client), |()| {}),
-            // Only read: there is the head of the page, and nothing to wait for.
-            ("notes" | "route", _) => client.ready.set(true),
-            _ => {
-                parts::with(parts::home(body.clone(), client), |()| {});
-                open("home");
-            }
-        }
+        let owner = root.clone();
+        let content = body.clone();
+        turns::in_turn(move || owner.with(|| adopt(&content, client)));
         parts::with(parts::head(), move |(search, settings)| {
-            mount(&body, "search", || search);
-            mount(&body, "settings", || settings);
+            let content = body.clone();
+            turns::in_turn(move || mount(&content, "search", || search));
+            turns::in_turn(move || mount(&body, "settings", || settings));
         });
         let root = html.clone();
         Effect::new(move |_| {
@@ -87,6 +56,44 @@ pub(crate) fn start() {
         }
     });
     std::mem::forget(root);
+}
+
+/// Mounts the page's own components, and opens its document.
+fn adopt(body: &HtmlElement, client: Client) {
+    let data = body.dataset();
+    let document = data.get("document");
+    let open = move |place: &str| open(client, document, place);
+    match (data.get("page").unwrap_or_default().as_str(), data.get("lesson")) {
+        ("lesson", Some(slug)) => {
+            lesson::adopt(body, client);
+            parts::with(parts::follow_desk_link(client), |()| {});
+            open(&format!("lesson/{slug}"));
+            if let Some(opening) = data.get("opening") {
+                spawn_local(async move {
+                    let opening = fetch(&opening).await.and_then(|text| serde_json::from_str(&text).ok());
+                    opening.into_iter().for_each(|opening| client.foresee(opening));
+                });
+            }
+        }
+        ("lab", _) => parts::with(parts::lab(body.clone(), client), move |named| {
+            if let Some((document, place)) = named {
+                self::open(client, Some(document), &place);
+            }
+        }),
+        ("playground", _) => {
+            let work = Work::new(client, PLAYGROUND_DESK);
+            mount(body, "desk", move || parts::fetched(parts::desk(work)));
+            parts::with(parts::follow_desk_link(client), |()| {});
+            open("playground");
+        }
+        ("present", _) => parts::with(parts::present(body.clone(), client), |()| {}),
+        // Only read: there is the head of the page, and nothing to wait for.
+        ("notes" | "route", _) => client.ready.set(true),
+        _ => {
+            parts::with(parts::home(body.clone(), client), |()| {});
+            open("home");
+        }
+    }
 }
 
 /// Mounts a component into the slot of that name, instead of what stood in for it.
@@ -117,7 +124,7 @@ pub(crate) fn mount_when<N: IntoView + 'static>(
         {
             // Each in a turn of its own: all of a page's parts together would keep it from answering.
             let (root, owner) = (root.clone(), owner.clone());
-            Timeout::new(0, move || owner.with(|| mount(&root, slot, component))).forget();
+            turns::in_turn(move || owner.with(|| mount(&root, slot, component)));
         }
     });
 }

@@ -7,22 +7,41 @@ use leptos::prelude::*;
 
 use super::Editing;
 use super::field::FieldOf;
+use crate::ui::turns::{self, InTurn};
 use crate::ui::words::catalogue::desk::form as text;
 
-/// The members of the structure at a place.
+/// The members of the structure at a place. Those of a whole request are drawn in turns at first; one that the reader
+/// adds is there at once.
 #[component]
 pub(in crate::ui::desk) fn Group(editing: Editing, place: Place) -> impl IntoView {
     let places = part(editing, &place, |group| {
         group.fields.iter().map(|field: &Field| field.place.clone()).collect::<Vec<_>>()
     });
     let actions = part(editing, &place, |group| group.one_of.clone());
-    let at = place.clone();
+    // What a whole request has at first.
+    let in_turns = StoredValue::new(place.0.is_empty());
+    Effect::new(move |_| {
+        // After the turns of all that.
+        turns::in_turn(move || {
+            // There may be another form by then.
+            let _ = in_turns.try_set_value(false);
+        });
+    });
+    let at = StoredValue::new(place);
+    let field = move |place: Place| match in_turns.get_value() {
+        true => view! { <InTurn><FieldOf editing place=place.clone()/></InTurn> }.into_any(),
+        false => view! { <FieldOf editing place/> }.into_any(),
+    };
     view! {
-        {move || actions.get().map(|actions| view! { <Action editing place=at.clone() actions/> })}
+        {move || actions.get().map(|actions| view! { <Action editing place=at.get_value() actions/> })}
         <div class="form-fields">
-            <For each=move || places.get() key=Clone::clone let:place><FieldOf editing place/></For>
+            <For each=move || places.get() key=Clone::clone children=field/>
         </div>
-        <More editing place/>
+        // A closure, so that it asks for its turn when it is built, after the fields.
+        {move || match in_turns.get_value() {
+            true => view! { <InTurn><More editing place=at.get_value()/></InTurn> }.into_any(),
+            false => view! { <More editing place=at.get_value()/> }.into_any(),
+        }}
     }
 }
 
