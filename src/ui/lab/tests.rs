@@ -5,7 +5,7 @@ use dynamodb_sandbox::workbench::class_task::Goal;
 use dynamodb_sandbox::workbench::protocol::{Action, Command};
 use dynamodb_sandbox::workbench::view::{Fate, Move};
 use leptos::prelude::*;
-use leptos::web_sys::{HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit};
+use leptos::web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -182,6 +182,43 @@ async fn a_lost_answer_is_drawn_said_and_sent_again() {
     assert_eq!(lab.page.text(".mover:nth-child(1) .next"), "Next: read, sends it again: no answer came");
     press_with_shift("B").await;
     assert_eq!(lab.page.said(), "No more messages may be lost.");
+}
+
+#[wasm_bindgen_test]
+async fn labels_leave_each_other_room() {
+    let lab = Lab::open("shop", SHOP).await;
+    lab.act(Action::Arrange { buyers: 2, amount: None, losses: 1 }).await;
+    press_with_shift("A").await;
+    for key in ["b", "a", "b", "a", "b"] {
+        lab.page.press(key).await;
+    }
+    // What a style says in percent.
+    let percent = |element: &HtmlElement, property: &str| -> Option<f64> {
+        let style = element.get_attribute("style")?;
+        let (_, value) = style.split_once(&format!("{property}: "))?;
+        value.split_once('%')?.0.parse().ok()
+    };
+    let mut neighbours = 0;
+    for lane in 1..=2 {
+        for side in [".request.read", ".request:not(.read):not(.harmful)"] {
+            let requests = dom::find_all(&lab.page.host, &format!(".lane:nth-child({lane}) {side}"));
+            let reach = requests.iter().map(|request| {
+                let (left, width) = (percent(request, "left").unwrap(), percent(request, "width").unwrap());
+                let label = dom::find(request, ".request-label").unwrap();
+                let room = percent(&label, "max-width").unwrap() * width / 100.0;
+                match request.class_list().contains("late") {
+                    true => (left + width - room, left + width),
+                    false => (left, left + room),
+                }
+            });
+            let reach: Vec<_> = reach.collect();
+            for pair in reach.windows(2) {
+                neighbours += 1;
+                assert!(pair[0].1 <= pair[1].0 + 0.01, "{pair:?}");
+            }
+        }
+    }
+    assert!(neighbours > 1, "{}", lab.page.host.inner_html());
 }
 
 #[wasm_bindgen_test]

@@ -5,7 +5,7 @@
 //! stretched over the lanes, with strokes that do not scale.
 
 use dynamodb_sandbox::workbench::axis::{Axis, now};
-use dynamodb_sandbox::workbench::view::{Course, ExchangeKind, StageView};
+use dynamodb_sandbox::workbench::view::{Course, Exchange, ExchangeKind, StageView};
 use leptos::prelude::*;
 
 use super::{Scene, exchanges};
@@ -67,6 +67,9 @@ struct Drawn {
     width: f64,
     /// Where on the bar the request was executed, 0 to 1.
     tick: f64,
+    /// How far the label may reach, as a share of the bar; what the harm is stands there in full.
+    room: Option<f64>,
+    late: bool,
     stale: bool,
     harmful: bool,
 }
@@ -81,6 +84,7 @@ fn Bar(scene: Scene, index: usize) -> impl IntoView {
         move || drawn.with(|drawn| drawn.as_ref().is_some_and(|drawn| drawn.course == wanted))
     };
     let shown = move || scene.shown() == Some(index);
+    let room = move || drawn.with(|drawn| drawn.as_ref().and_then(|drawn| drawn.room).map(percent));
     view! {
         <button
             type="button"
@@ -93,7 +97,7 @@ fn Bar(scene: Scene, index: usize) -> impl IntoView {
             class:request-lost=took(Course::RequestLost)
             class:answer-lost=took(Course::ResponseLost)
             class:stale=move || drawn.with(|drawn| drawn.as_ref().is_some_and(|drawn| drawn.stale))
-            class:late=move || drawn.with(|drawn| drawn.as_ref().is_some_and(|drawn| drawn.left + drawn.width > LATE))
+            class:late=move || drawn.with(|drawn| drawn.as_ref().is_some_and(|drawn| drawn.late))
             class:harmful=move || drawn.with(|drawn| drawn.as_ref().is_some_and(|drawn| drawn.harmful))
             aria-pressed=move || shown().to_string()
             aria-label=part(|drawn| drawn.sentence.clone())
@@ -101,7 +105,7 @@ fn Bar(scene: Scene, index: usize) -> impl IntoView {
             style:width=part(|drawn| percent(drawn.width))
             on:click=move |_| scene.picked.set(Some(index))
         >
-            <span class="request-label" aria-hidden="true">{part(|drawn| drawn.label.clone())}</span>
+            <span class="request-label" aria-hidden="true" style:max-width=room>{part(|drawn| drawn.label.clone())}</span>
             <span class="request-bar" aria-hidden="true">
                 <span class="request-tick" style:left=part(|drawn| percent(drawn.tick))></span>
             </span>
@@ -187,6 +191,7 @@ fn drawn(view: &StageView, index: usize) -> Option<Drawn> {
     let sentence = text::request(&number, &words::move_sentence(name, exchange));
     let stale = harm.and_then(|harm| harm.stale).is_some_and(|stale| stale.read == index);
     let harmful = harm.filter(|harm| harm.exchange == index);
+    let width = answered - sent;
     let stale_words = stale.then(|| text::stale_read().to_owned());
     let harm_words = harmful.map(|harm| words::harm_sentence(harm, &view.figures));
     let sentence: Vec<String> = [Some(sentence), stale_words, harm_words].into_iter().flatten().collect();
@@ -196,11 +201,35 @@ fn drawn(view: &StageView, index: usize) -> Option<Drawn> {
         kind: exchange.kind,
         course: exchange.course,
         left: sent,
-        width: answered - sent,
-        tick: if answered > sent { (executed - sent) / (answered - sent) } else { 0.5 },
+        width,
+        tick: if width > 0.0 { (executed - sent) / width } else { 0.5 },
+        room: (harmful.is_none() && width > 0.0).then(|| room(view, exchange, index) / width),
+        late: answered > LATE,
         stale,
         harmful: harmful.is_some(),
     })
+}
+
+/// How far a request's label may reach, as a share of the lane's width: to the next label on its side of the lane.
+fn room(view: &StageView, exchange: &Exchange, index: usize) -> f64 {
+    let axis = Axis::of(view);
+    let ends = |exchange: &Exchange| (axis.at(exchange.sent), axis.at(exchange.answered));
+    let is_read = |exchange: &Exchange| exchange.kind == ExchangeKind::Read;
+    let is_beside = |other: &&Exchange| other.buyer == exchange.buyer && is_read(other) == is_read(exchange);
+    let (before, after) = exchanges(view).split_at(index);
+    let (from, to) = ends(exchange);
+    if to > LATE {
+        // It begins at its bar's end, and goes back.
+        before.iter().rfind(is_beside).map(ends).map_or(to, |(start, end)| match end > LATE {
+            true => to - end,
+            false => (to - start) / 2.0,
+        })
+    } else {
+        after.iter().skip(1).find(is_beside).map(ends).map_or(1.0 - from, |(start, end)| match end > LATE {
+            true => (end - from) / 2.0,
+            false => start - from,
+        })
+    }
 }
 
 fn percent(share: f64) -> String {
