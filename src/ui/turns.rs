@@ -18,7 +18,7 @@ thread_local! {
     static TO_COME: Cell<usize> = const { Cell::new(0) };
     /// What waits until there are none.
     static WAITING: RefCell<Vec<Box<dyn FnOnce()>>> = const { RefCell::new(Vec::new()) };
-    /// What has asked for a turn, first come first served.
+    /// What has asked for a turn, in the order in which it is done.
     static ASKED: RefCell<VecDeque<Box<dyn FnOnce()>>> = const { RefCell::new(VecDeque::new()) };
     /// Whether turns are being taken.
     static ARE_TAKEN: Cell<bool> = const { Cell::new(false) };
@@ -39,7 +39,7 @@ pub(crate) fn in_turn(then: impl FnOnce() + 'static) {
     }
 }
 
-/// Does what has waited longest, and whatever else there is time for in the turn that began at that time.
+/// Does what comes next, and whatever else there is time for in the turn that began at that time.
 fn take_turn(began: f64) {
     let mut others = ASKED.take();
     if let Some(then) = others.pop_front() {
@@ -82,7 +82,7 @@ impl Drop for Coming {
     }
 }
 
-/// A part that is drawn in a turn to come, after what was asked for before it.
+/// A part that is drawn in a turn to come; see [`in_turn`].
 #[component]
 pub(crate) fn InTurn(children: ChildrenFn) -> impl IntoView {
     let (is_drawn, draw) = signal(false);

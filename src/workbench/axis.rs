@@ -7,6 +7,9 @@ use super::view::{Lanes, MeasurePoint, RunKind, StageView};
 /// Least number of requests that a hand-run trace has room for, per buyer: so that the first does not fill the axis.
 const ROOM_PER_BUYER: u64 = 2;
 
+/// From where on a bar is late: its label is set against its end and goes back, so that it stays inside the drawing.
+const LATE: f64 = 0.8;
+
 /// The time axis of a stage.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Axis {
@@ -37,6 +40,35 @@ pub fn now(view: &StageView) -> Duration {
         Lanes::Each { exchanges } => exchanges.last().map_or(Duration::ZERO, |exchange| exchange.executed),
         Lanes::Bands { bands } => {
             bands.iter().filter_map(|band| band.ticks.last()).max().copied().unwrap_or(Duration::ZERO)
+        }
+    }
+}
+
+/// A request's bar: from where it was sent to where it was answered, 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bar {
+    /// Where it was sent.
+    pub from: f64,
+    /// Where it was answered.
+    pub to: f64,
+}
+
+impl Bar {
+    /// Whether its label begins at its end, and goes back.
+    pub fn is_late(self) -> bool {
+        self.to > LATE
+    }
+
+    /// How far its label may reach, as a share of the axis: to the label of its neighbour on the same side of the lane,
+    /// or half the way where the two go towards each other.
+    pub fn label_room(self, before: Option<Self>, after: Option<Self>) -> f64 {
+        match (self.is_late(), before, after) {
+            (true, Some(before), _) if before.is_late() => self.to - before.to,
+            (true, Some(before), _) => (self.to - before.from) / 2.0,
+            (true, None, _) => self.to,
+            (false, _, Some(after)) if after.is_late() => (after.to - self.from) / 2.0,
+            (false, _, Some(after)) => after.from - self.from,
+            (false, _, None) => 1.0 - self.from,
         }
     }
 }
@@ -94,6 +126,27 @@ mod tests {
     fn what_is_no_number_is_not_drawn() {
         assert_eq!(steps(&[point(0, "many")], Axis { span: 1.0 }, Duration::ZERO), None);
         assert_eq!(steps(&[], Axis { span: 1.0 }, Duration::ZERO), None);
+    }
+
+    #[test]
+    fn labels_of_neighbours_do_not_meet() {
+        let bars =
+            [(0.0, 0.1), (0.3, 0.4), (0.5, 0.75), (0.7, 0.85), (0.9, 1.0)].map(|(from, to)| Bar { from, to });
+        let reach = |at: usize| {
+            let before = at.checked_sub(1).map(|before| bars[before]);
+            let room = bars[at].label_room(before, bars.get(at + 1).copied());
+            if bars[at].is_late() {
+                (bars[at].to - room, bars[at].to)
+            } else {
+                (bars[at].from, bars[at].from + room)
+            }
+        };
+        for at in 1..bars.len() {
+            assert!(reach(at - 1).1 <= reach(at).0 + 1e-9, "{:?} and {:?}", reach(at - 1), reach(at));
+        }
+        let alone = Bar { from: 0.25, to: 0.5 };
+        assert_eq!(alone.label_room(None, None), 0.75);
+        assert_eq!(Bar { from: 0.9, to: 1.0 }.label_room(None, None), 1.0);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! Bars are buttons placed by percentages, so that labels keep their size on every screen; only the arc is an SVG,
 //! stretched over the lanes, with strokes that do not scale.
 
-use dynamodb_sandbox::workbench::axis::{Axis, now};
+use dynamodb_sandbox::workbench::axis::{self, Axis, now};
 use dynamodb_sandbox::workbench::view::{Course, Exchange, ExchangeKind, StageView};
 use leptos::prelude::*;
 
@@ -15,8 +15,6 @@ use crate::ui::words::catalogue::stage::lanes as text;
 /// Height of a lane in the arc's coordinates, and where in it the bars are.
 const LANE: f64 = 100.0;
 const BAR: f64 = 55.0;
-/// From where on labels are set against the bar's end, so that they stay inside the drawing.
-const LATE: f64 = 0.8;
 /// Width of the lanes in the arc's coordinates.
 const WIDTH: f64 = 1000.0;
 
@@ -182,16 +180,15 @@ fn arc(view: &StageView) -> Option<ArcShape> {
 
 fn drawn(view: &StageView, index: usize) -> Option<Drawn> {
     let exchange = exchanges(view).get(index)?;
-    let axis = Axis::of(view);
-    let (sent, executed, answered) =
-        (axis.at(exchange.sent), axis.at(exchange.executed), axis.at(exchange.answered));
+    let bar = bar(view, exchange);
+    let executed = Axis::of(view).at(exchange.executed);
     let harm = view.harm.as_ref();
     let name = view.buyers.get(exchange.buyer).map_or("", |buyer| buyer.name.as_str());
     let number = words::whole(index as u64 + 1);
     let sentence = text::request(&number, &words::move_sentence(name, exchange));
     let stale = harm.and_then(|harm| harm.stale).is_some_and(|stale| stale.read == index);
     let harmful = harm.filter(|harm| harm.exchange == index);
-    let width = answered - sent;
+    let width = bar.to - bar.from;
     let stale_words = stale.then(|| text::stale_read().to_owned());
     let harm_words = harmful.map(|harm| words::harm_sentence(harm, &view.figures));
     let sentence: Vec<String> = [Some(sentence), stale_words, harm_words].into_iter().flatten().collect();
@@ -200,36 +197,30 @@ fn drawn(view: &StageView, index: usize) -> Option<Drawn> {
         sentence: sentence.join(" "),
         kind: exchange.kind,
         course: exchange.course,
-        left: sent,
+        left: bar.from,
         width,
-        tick: if width > 0.0 { (executed - sent) / width } else { 0.5 },
+        tick: if width > 0.0 { (executed - bar.from) / width } else { 0.5 },
         room: (harmful.is_none() && width > 0.0).then(|| room(view, exchange, index) / width),
-        late: answered > LATE,
+        late: bar.is_late(),
         stale,
         harmful: harmful.is_some(),
     })
 }
 
-/// How far a request's label may reach, as a share of the lane's width: to the next label on its side of the lane.
+/// How far a request's label may reach, as a share of the lane's width: the neighbours are what the same buyer has on
+/// the same side of the lane.
 fn room(view: &StageView, exchange: &Exchange, index: usize) -> f64 {
-    let axis = Axis::of(view);
-    let ends = |exchange: &Exchange| (axis.at(exchange.sent), axis.at(exchange.answered));
     let is_read = |exchange: &Exchange| exchange.kind == ExchangeKind::Read;
     let is_beside = |other: &&Exchange| other.buyer == exchange.buyer && is_read(other) == is_read(exchange);
     let (before, after) = exchanges(view).split_at(index);
-    let (from, to) = ends(exchange);
-    if to > LATE {
-        // It begins at its bar's end, and goes back.
-        before.iter().rfind(is_beside).map(ends).map_or(to, |(start, end)| match end > LATE {
-            true => to - end,
-            false => (to - start) / 2.0,
-        })
-    } else {
-        after.iter().skip(1).find(is_beside).map(ends).map_or(1.0 - from, |(start, end)| match end > LATE {
-            true => (end - from) / 2.0,
-            false => start - from,
-        })
-    }
+    let bar = |exchange| bar(view, exchange);
+    bar(exchange)
+        .label_room(before.iter().rfind(is_beside).map(bar), after.iter().skip(1).find(is_beside).map(bar))
+}
+
+fn bar(view: &StageView, exchange: &Exchange) -> axis::Bar {
+    let axis = Axis::of(view);
+    axis::Bar { from: axis.at(exchange.sent), to: axis.at(exchange.answered) }
 }
 
 fn percent(share: f64) -> String {

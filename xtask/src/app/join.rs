@@ -26,7 +26,7 @@ const SMALL: u64 = 16 * 1024;
 /// A file of what several parts share, as the JavaScript declares it.
 struct Chunk<'a> {
     name: &'a str,
-    file: String,
+    file: &'a str,
     declaration: &'a str,
 }
 
@@ -45,13 +45,13 @@ pub(super) fn join(
     );
     let mut joined = Vec::new();
     for (parts, chunk) in chunks {
-        let file = directory.join(&chunk.file);
+        let file = directory.join(chunk.file);
         let size = fs::metadata(&file).with_context(|| format!("cannot read {}", file.display()))?.len();
         if size < SMALL || parts.contains(&everywhere) {
             joined.push(chunk);
         }
     }
-    let files: Vec<_> = joined.iter().map(|chunk| directory.join(&chunk.file)).collect();
+    let files: Vec<_> = joined.iter().map(|chunk| directory.join(chunk.file)).collect();
     let between = directory.join("between.wat");
     fs::write(&between, module_between(&files)?)?;
     let mut modules = vec![(between.as_path(), PROGRAM)];
@@ -80,10 +80,7 @@ fn chunks(script: &str) -> Result<Vec<(Vec<&str>, Chunk<'_>)>> {
         let file = body.split_once("\"./").and_then(|(_, rest)| rest.split_once('"'));
         let (file, _) = file.with_context(|| format!("{name} comes from no file"))?;
         let declaration = &script[at..at + body.len() + END.len()];
-        chunks.push((
-            parts.split(',').map(str::trim).collect(),
-            Chunk { name, file: file.to_owned(), declaration },
-        ));
+        chunks.push((parts.split(',').map(str::trim).collect(), Chunk { name, file, declaration }));
     }
     Ok(chunks)
 }
@@ -91,7 +88,7 @@ fn chunks(script: &str) -> Result<Vec<(Vec<&str>, Chunk<'_>)>> {
 /// The script with one file for all of these.
 fn rewritten(script: &str, joined: &[Chunk<'_>]) -> String {
     let Some((first, others)) = joined.split_first() else { return script.to_owned() };
-    let declaration = first.declaration.replace(&first.file, JOINED);
+    let declaration = first.declaration.replace(first.file, JOINED);
     let script = script.replace(first.declaration, &declaration);
     others.iter().fold(script, |script, chunk| {
         script.replace(chunk.declaration, &format!("const {} = {};\n", chunk.name, first.name))

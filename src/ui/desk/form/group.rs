@@ -10,15 +10,14 @@ use super::field::FieldOf;
 use crate::ui::turns::{self, InTurn};
 use crate::ui::words::catalogue::desk::form as text;
 
-/// The members of the structure at a place. Those of a whole request are drawn in turns at first; one that the reader
-/// adds is there at once.
+/// The members of the structure at a place. Those that a whole request or item has at first are drawn in turns; one
+/// that the reader adds is there at once.
 #[component]
 pub(in crate::ui::desk) fn Group(editing: Editing, place: Place) -> impl IntoView {
     let places = part(editing, &place, |group| {
         group.fields.iter().map(|field: &Field| field.place.clone()).collect::<Vec<_>>()
     });
     let actions = part(editing, &place, |group| group.one_of.clone());
-    // What a whole request has at first.
     let in_turns = StoredValue::new(place.0.is_empty());
     Effect::new(move |_| {
         // After the turns of all that.
