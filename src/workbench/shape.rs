@@ -2,7 +2,7 @@
 //!
 //! Facts of the API model, as data: the form makes its fields of them, the editor completes and fills in from them.
 //! In the order in which one would write a request, not in that of the model. Parameters that the engine only
-//! refuses (replicas, vector indexes) are not here; `tests/request_shapes.rs` compares all others with what the
+//! refuses (replicas, vector indexes) are not here; `tests/workbench/request_shapes.rs` compares all others with what the
 //! engine reads.
 //!
 //! Source: API reference, request parameters of each operation.
