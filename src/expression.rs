@@ -57,7 +57,7 @@ pub use path::{Path, PathStep};
 pub use placeholders::Placeholders;
 pub use projection::Projection;
 pub use syntax::Comparator;
-pub use update::{ActionCounts, Applied, Update, UpdateError};
+pub use update::{ActionCounts, Applied, Known, Update, UpdateError};
 
 /// Parses and binds a ConditionExpression or FilterExpression.
 ///

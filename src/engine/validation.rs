@@ -23,14 +23,16 @@
 
 mod error;
 mod hash_order;
+mod index_key;
 mod key;
 mod parameters;
 
 pub use self::error::{ValidationError, counted};
 pub(super) use self::hash_order::{listed_definitions, listed_names};
+pub use self::index_key::{given_index_keys, index_keys, updated_index_keys};
 pub use self::key::{
-    filters_no_key, index_keys, index_position, key_of_item, key_of_request, key_values,
-    paths_keep_keys_whole, updated_index_keys, updates_no_key,
+    filters_no_key, index_position, key_of_item, key_of_request, key_values, paths_keep_keys_whole,
+    updates_no_key,
 };
 pub(super) use self::parameters::{
     BadValues, Parameters, ReadProjection, all_used, attribute_list, bind, bind_attributes_to_get,

@@ -32,6 +32,7 @@ mod parser;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use error::StatementError;
@@ -174,8 +175,10 @@ impl Select {
     /// is unverified.
     pub fn shown(&self, item: &Arc<Item>) -> Arc<Item> {
         let Some(paths) = &self.paths else { return Arc::clone(item) };
-        let show = |path: &Path| Some((shown_name(path), path.resolve(item)?.clone()));
-        Arc::new(paths.iter().filter_map(show).collect())
+        let show = |path: &Path| Some((shown_name(path), path.resolve(item)?));
+        // One value a name: a path can be named thousands of times.
+        let shown: BTreeMap<String, &AttributeValue> = paths.iter().filter_map(show).collect();
+        Arc::new(shown.into_iter().map(|(name, value)| (name, value.clone())).collect())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::error::{ErrorKind, ExpressionError};
 use crate::model::AttributeValue;
@@ -17,6 +18,8 @@ pub struct Placeholders<'r> {
     names: Option<&'r BTreeMap<String, String>>,
     values: Option<&'r BTreeMap<String, AttributeValue>>,
     used: RefCell<BTreeSet<&'r str>>,
+    /// Of a value, however often it is named, there is one copy.
+    shared: RefCell<BTreeMap<&'r str, Arc<AttributeValue>>>,
 }
 
 impl<'r> Placeholders<'r> {
@@ -26,7 +29,7 @@ impl<'r> Placeholders<'r> {
         names: Option<&'r BTreeMap<String, String>>,
         values: Option<&'r BTreeMap<String, AttributeValue>>,
     ) -> Self {
-        Self { names, values, used: RefCell::default() }
+        Self { names, values, used: RefCell::default(), shared: RefCell::default() }
     }
 
     /// The keys of ExpressionAttributeNames no expression has used, ascending.
@@ -62,10 +65,25 @@ impl<'r> Placeholders<'r> {
 
     /// The value behind a `:value`.
     pub(super) fn value(&self, placeholder: &str, span: Span) -> Result<&'r AttributeValue, ExpressionError> {
+        self.entry(placeholder, span).map(|(_, value)| value)
+    }
+
+    /// The value behind a `:value`, to be kept.
+    pub(super) fn shared(
+        &self,
+        placeholder: &str,
+        span: Span,
+    ) -> Result<Arc<AttributeValue>, ExpressionError> {
+        let (key, value) = self.entry(placeholder, span)?;
+        let mut shared = self.shared.borrow_mut();
+        Ok(Arc::clone(shared.entry(key).or_insert_with(|| Arc::new(value.clone()))))
+    }
+
+    fn entry(&self, placeholder: &str, span: Span) -> Result<(&'r str, &'r AttributeValue), ExpressionError> {
         match self.values.and_then(|values| values.get_key_value(placeholder)) {
             Some((key, value)) => {
                 self.used.borrow_mut().insert(key);
-                Ok(value)
+                Ok((key, value))
             }
             None => Err(undefined(ErrorKind::UndefinedValue(placeholder.to_owned()), placeholder, span)),
         }

@@ -22,6 +22,7 @@ use super::placeholders::Placeholders;
 use super::projection::Projection;
 use super::syntax::Sign;
 use super::{remembered, syntax};
+use crate::model::value::AttributeType;
 use crate::model::{AttributeValue, Item};
 
 pub use apply::{Applied, UpdateError};
@@ -68,6 +69,25 @@ pub(super) enum Operand {
     Value(Arc<AttributeValue>),
     IfNotExists(Path, Box<Operand>),
     ListAppend(Box<Operand>, Box<Operand>),
+}
+
+/// What is known of a value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Known<'a> {
+    /// All.
+    Value(&'a AttributeValue),
+    /// Its type: it is yet to be calculated.
+    Type(AttributeType),
+}
+
+impl Known<'_> {
+    /// The value's type.
+    pub fn attribute_type(self) -> AttributeType {
+        match self {
+            Self::Value(value) => value.attribute_type(),
+            Self::Type(attribute_type) => attribute_type,
+        }
+    }
 }
 
 /// How many actions of each kind an update has.
@@ -130,9 +150,9 @@ impl Update {
         self.touched.paths()
     }
 
-    /// The paths the update reads, in the order written, with repetitions.
-    pub fn read_paths(&self) -> Vec<&Path> {
-        let mut paths = Vec::new();
+    /// The paths the update changes or reads, with repetitions.
+    pub fn all_paths(&self) -> Vec<&Path> {
+        let mut paths: Vec<&Path> = self.paths().iter().collect();
         for action in &self.actions {
             match &action.change {
                 Change::Set(SetValue::Operand(value)) => value.collect_paths(&mut paths),
@@ -144,6 +164,22 @@ impl Update {
             }
         }
         paths
+    }
+
+    /// What is known, before there is an item, of the value that an action gives to the whole of `attribute`, or
+    /// adds to it or takes from it. Nothing is of what is copied.
+    pub fn known(&self, attribute: &str) -> Option<Known<'_>> {
+        let is_its = |action: &&Action| action.path.is_top_level() && action.path.attribute() == attribute;
+        match &self.actions.iter().find(is_its)?.change {
+            Change::Set(SetValue::Operand(Operand::Value(value)))
+            | Change::Add(value)
+            | Change::Delete(value) => Some(Known::Value(value)),
+            Change::Set(SetValue::Arithmetic(..)) => Some(Known::Type(AttributeType::N)),
+            Change::Set(SetValue::Operand(Operand::ListAppend(..))) => Some(Known::Type(AttributeType::L)),
+            Change::Set(SetValue::Operand(Operand::Path(_) | Operand::IfNotExists(..))) | Change::Remove => {
+                None
+            }
+        }
     }
 
     /// How many actions of each kind there are.

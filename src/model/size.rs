@@ -23,6 +23,11 @@ pub fn name_size(name: &str) -> u64 {
     name.len() as u64
 }
 
+/// The size of a list of these, in bytes.
+pub fn list_size<'a>(elements: impl Iterator<Item = &'a AttributeValue>) -> u64 {
+    DOCUMENT_OVERHEAD + elements.map(|element| ELEMENT_OVERHEAD + value_size(element)).sum::<u64>()
+}
+
 /// The size of a value, in bytes.
 ///
 /// Walks without recursion: no value is too deep for it.

@@ -237,7 +237,10 @@ impl Operate for BatchGetItemInput {
             let (schema, table) = (entry.contents.key_schema(), Arc::clone(&entry.definition.name));
             let keys = request.keys.iter().map(|key| validation::key_of_request(schema, key));
             let keys = keys.collect::<Result<Vec<_>, _>>()?;
-            validation::paths_keep_keys_whole(schema, projection.iter().flat_map(Projection::paths))?;
+            validation::paths_keep_keys_whole(
+                &entry.contents,
+                projection.iter().flat_map(Projection::paths),
+            )?;
             if !keys.iter().all(|key| seen.insert((Arc::clone(&table), key.clone()))) {
                 return Err(ValidationError::DuplicateKeys.into());
             }

@@ -96,9 +96,8 @@ impl Operate for DeleteItemInput {
         self.write.check_returns_old(THIS)?;
 
         let entry = engine.usable_table(&self.write.table_name)?;
-        let schema = entry.contents.key_schema();
-        let key = validation::key_of_request(schema, &self.key)?;
-        validation::paths_keep_keys_whole(schema, condition.iter().flat_map(Condition::paths))?;
+        let key = validation::key_of_request(entry.contents.key_schema(), &self.key)?;
+        validation::paths_keep_keys_whole(&entry.contents, condition.iter().flat_map(Condition::paths))?;
         let target = Target::new(&entry.definition.name, &entry.contents, key);
 
         target.check_unlocked(engine)?;

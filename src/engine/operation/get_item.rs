@@ -133,9 +133,8 @@ impl Operate for GetItemInput {
 
         let replicas = engine.replicas();
         let entry = engine.usable_table(&self.table_name)?;
-        let schema = entry.contents.key_schema();
-        let key = validation::key_of_request(schema, &self.key)?;
-        validation::paths_keep_keys_whole(schema, projection.iter().flat_map(Projection::paths))?;
+        let key = validation::key_of_request(entry.contents.key_schema(), &self.key)?;
+        validation::paths_keep_keys_whole(&entry.contents, projection.iter().flat_map(Projection::paths))?;
         let table = &entry.definition.name;
 
         let contents = replicas.table(entry, self.consistent_read, key.as_bytes());
@@ -149,7 +148,7 @@ impl Operate for GetItemInput {
         log.receipt.place(0, Some(key.partition_hash()));
         log.events.push(Event::ItemRead {
             table: Arc::clone(table),
-            key: ItemKey::new(schema, &Arc::new(self.key)),
+            key: ItemKey::new(entry.contents.key_schema(), &Arc::new(self.key)),
             item: stored.map(|stored| Arc::clone(stored.item())),
         });
 

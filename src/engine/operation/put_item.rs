@@ -102,9 +102,8 @@ impl Operate for PutItemInput {
         }
 
         let entry = engine.usable_table(&self.write.table_name)?;
-        let schema = entry.contents.key_schema();
         let target = Target::of_put(entry, &self.item, size_bytes)?;
-        validation::paths_keep_keys_whole(schema, condition.iter().flat_map(Condition::paths))?;
+        validation::paths_keep_keys_whole(&entry.contents, condition.iter().flat_map(Condition::paths))?;
 
         target.check_unlocked(engine)?;
         let after = Arc::new(self.item);

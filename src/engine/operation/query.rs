@@ -101,7 +101,7 @@ impl Operate for QueryInput {
         let entry = engine.usable_table(&self.page.table_name)?;
         let source = Source::of(&self.page, &shape, entry, replicas)?;
         source.check_filter(&shape)?;
-        let (schema, keys) = (source.schema(), source.keys());
+        let keys = source.keys();
         let parameter =
             if self.key_conditions.is_some() { "KeyConditions" } else { "KeyConditionExpression" };
         let condition = key_condition.for_keys(keys);
@@ -109,7 +109,11 @@ impl Operate for QueryInput {
         validation::key_values(keys, &condition)?;
         let filter = self.page.filter_name(THIS);
         validation::filters_no_key(filter, keys, shape.filter.iter().flat_map(Condition::paths))?;
-        validation::paths_keep_keys_whole(schema, shape.projection.iter().flat_map(Projection::paths))?;
+        validation::paths_keep_keys_whole(source.table(), shape.filter.iter().flat_map(Condition::paths))?;
+        validation::paths_keep_keys_whole(
+            source.table(),
+            shape.projection.iter().flat_map(Projection::paths),
+        )?;
         let mut range = source.range(&condition).ok_or(ValidationError::KeyMismatch)?;
         if let Some(start) = &self.page.exclusive_start_key {
             let position = source.position(start).map_err(|error| match error {

@@ -114,9 +114,11 @@ impl Operate for ScanInput {
         let replicas = engine.replicas();
         let entry = engine.usable_table(&self.page.table_name)?;
         let source = Source::of(&self.page, &shape, entry, replicas)?;
-        let schema = source.schema();
-        validation::paths_keep_keys_whole(schema, shape.filter.iter().flat_map(Condition::paths))?;
-        validation::paths_keep_keys_whole(schema, shape.projection.iter().flat_map(Projection::paths))?;
+        validation::paths_keep_keys_whole(source.table(), shape.filter.iter().flat_map(Condition::paths))?;
+        validation::paths_keep_keys_whole(
+            source.table(),
+            shape.projection.iter().flat_map(Projection::paths),
+        )?;
         let mut range = segment.map_or(KeyRange::all(), |(segment, total)| KeyRange::segment(segment, total));
         if let Some(start) = &self.page.exclusive_start_key {
             let position = source.position(start);

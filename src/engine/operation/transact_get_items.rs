@@ -211,7 +211,9 @@ impl Operate for TransactGetItemsInput {
         }
         for (look, projection) in looks.iter().zip(&projections) {
             let paths = projection.iter().flat_map(Projection::paths);
-            validation::paths_keep_keys_whole(&look.schema, paths)?;
+            engine
+                .table(&look.table)
+                .map_or(Ok(()), |table| validation::paths_keep_keys_whole(table, paths))?;
         }
 
         let reads = looks.iter().zip(&projections).zip(&self.transact_items);

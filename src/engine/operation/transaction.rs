@@ -227,8 +227,14 @@ impl Bound {
         };
         target.factor = factor;
         validation::updates_no_key(schema, update.iter().flat_map(Update::paths))?;
-        validation::paths_keep_keys_whole(schema, condition.iter().flat_map(Condition::paths))?;
-        validation::paths_keep_keys_whole(schema, update.iter().flat_map(Update::read_paths))?;
+        match validation::given_index_keys(contents, update.as_ref()) {
+            Err(error) if error.cancels_transaction() => {
+                return Ok(Err(Cancellation::ValidationError(error.to_string())));
+            }
+            given => given?,
+        }
+        validation::paths_keep_keys_whole(contents, condition.iter().flat_map(Condition::paths))?;
+        validation::paths_keep_keys_whole(contents, update.iter().flat_map(Update::all_paths))?;
         let prepared = Prepared { target, source: Arc::new(source), effect };
         let answer = write.return_values_on_condition_check_failure;
         Ok(Ok(Located { prepared, update, condition, answer }))

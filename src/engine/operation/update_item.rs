@@ -10,14 +10,14 @@ use crate::engine::receipt::Reason;
 use crate::engine::request::{
     ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues, ReturnValuesOnConditionCheckFailure,
 };
-use crate::engine::validation::{self, BadValues, ValidationError};
+use crate::engine::validation::{self, BadValues};
 use crate::engine::wire::attribute_value::Values;
 use crate::engine::wire::constraint::{Constraint, Failures, Rule, Value};
 use crate::engine::wire::json::Member;
 use crate::engine::wire::legacy::{LegacyReader, UpdateBodies, check_updates};
 use crate::engine::wire::shape::wire_shape;
 use crate::expression::legacy::{self, UpdateMap};
-use crate::expression::{self, Condition, Placeholders, Update};
+use crate::expression::{self, Condition, Placeholders, Update, UpdateError};
 use crate::model::size::{MAX_ITEM_BYTES, item_size};
 use crate::model::{ApiError, Item};
 use crate::storage::{StoredItem, Table};
@@ -141,8 +141,9 @@ impl Operate for UpdateItemInput {
         let schema = entry.contents.key_schema();
         let key = validation::key_of_request(schema, &self.key)?;
         validation::updates_no_key(schema, update.iter().flat_map(Update::paths))?;
-        validation::paths_keep_keys_whole(schema, condition.iter().flat_map(Condition::paths))?;
-        validation::paths_keep_keys_whole(schema, update.iter().flat_map(Update::read_paths))?;
+        validation::given_index_keys(&entry.contents, update.as_ref())?;
+        validation::paths_keep_keys_whole(&entry.contents, condition.iter().flat_map(Condition::paths))?;
+        validation::paths_keep_keys_whole(&entry.contents, update.iter().flat_map(Update::all_paths))?;
         let target = Target::new(&entry.definition.name, &entry.contents, key);
 
         let source = Arc::new(self.key);
@@ -200,7 +201,8 @@ pub(super) fn plan(
         return Ok(Some(stored.cloned().unwrap_or_else(|| StoredItem::new(Arc::clone(key)))));
     };
     let old = stored.map(|stored| stored.item().as_ref());
-    let applied = update.apply(old, key).map_err(|error| ApiError::validation(error.to_string()))?;
+    let refused = |error: UpdateError| ApiError::validation(error.to_string());
+    let applied = update.apply(old, key).map_err(refused)?;
     let Some(item) = applied.item else { return Ok(None) };
     validation::item(&item)?;
     let after = StoredItem::new(Arc::new(item));
@@ -213,7 +215,7 @@ pub(super) fn plan(
     validation::updated_index_keys(table, old, after.item())?;
     let with_entries = table.size_with_local_entries(after.item(), after.size_bytes());
     if with_entries.max(gate) > MAX_ITEM_BYTES {
-        return Err(ValidationError::UpdateTooLarge.into());
+        return Err(refused(UpdateError::TooLarge));
     }
     Ok(Some(after))
 }

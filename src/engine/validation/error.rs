@@ -232,9 +232,6 @@ pub enum ValidationError {
     /// An item to put of more than 400 KB.
     #[error("Item size has exceeded the maximum allowed size")]
     ItemTooLarge,
-    /// An update whose item would be of more than 400 KB, or nearly.
-    #[error("Item size to update has exceeded the maximum allowed size")]
-    UpdateTooLarge,
     /// A key with other attributes or types than the table's.
     #[error("The provided key element does not match the schema")]
     KeyMismatch,
@@ -287,9 +284,21 @@ pub enum ValidationError {
         /// The index.
         index: String,
     },
+    /// An item whose index key attribute is too long.
+    #[error(
+        "One or more parameter values were invalid: Size limit exceeded for Index Key {name} Actual Size: {bytes} bytes Max Size: {limit} bytes IndexName: {index}"
+    )]
+    IndexKeyTooLong {
+        /// The key attribute.
+        name: String,
+        /// How long it is.
+        bytes: usize,
+        /// How long it may be.
+        limit: usize,
+        /// The index.
+        index: String,
+    },
     /// An item whose index key attribute is without a byte.
-    ///
-    /// Known from others' reports (unverified).
     #[error(
         "One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty {kind} value. IndexName: {index}, IndexKey: {name}"
     )]
@@ -306,9 +315,14 @@ pub enum ValidationError {
     UpdatesIndexKeyType,
     /// An update that makes an index key attribute empty.
     #[error(
-        "The update expression attempted to update the secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty {0} value."
+        "One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty {0} value."
     )]
     UpdatesIndexKeyEmpty(&'static str),
+    /// An update that makes an index key attribute too long.
+    ///
+    /// Source: API reference, `TransactionCanceledException`.
+    #[error("The update expression attempted to update the secondary index key beyond allowed size limits")]
+    UpdatesIndexKeyTooLong,
     /// A consistent read of a global index.
     #[error("Consistent reads are not supported on global secondary indexes")]
     ConsistentGlobalRead,
@@ -342,6 +356,11 @@ pub enum ValidationError {
         "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: {0}"
     )]
     PathIntoKey(String),
+    /// A path that looks inside a key attribute of an index.
+    #[error(
+        "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: IndexKey: {0}"
+    )]
+    PathIntoIndexKey(String),
     /// An update of a key attribute.
     #[error(
         "One or more parameter values were invalid: Cannot update attribute {0}. This attribute is part of the key"
@@ -384,7 +403,8 @@ impl ValidationError {
     /// than being refused at once.
     ///
     /// Source: fact sheet §4 (measured); of keys that are too long,
-    /// ExtendDB/extenddb pull request 211 (July 2026).
+    /// ExtendDB/extenddb pull request 211 (July 2026). That index keys that
+    /// are too long cancel likewise is unverified.
     pub fn cancels_transaction(&self) -> bool {
         matches!(
             self,
@@ -392,6 +412,7 @@ impl ValidationError {
                 | Self::KeyType { .. }
                 | Self::KeyMismatch
                 | Self::IndexKeyType { .. }
+                | Self::IndexKeyTooLong { .. }
                 | Self::PartitionKeyTooLong
                 | Self::SortKeyTooLong
         )

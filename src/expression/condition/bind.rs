@@ -4,8 +4,6 @@
 //! names and values first, then the number of operands, then that they
 //! differ, then their types.
 
-use std::sync::Arc;
-
 use super::{Node, Operand, Single, Source, Test};
 use crate::expression::error::{Bound, ErrorKind, ExpressionError};
 use crate::expression::function::Function;
@@ -129,7 +127,7 @@ impl Binder<'_, '_> {
         let source = match operand {
             syntax::Operand::Path(path) => Source::Path(Path::bind(path, self.placeholders)?),
             syntax::Operand::Value(value) => {
-                Source::Value(Arc::new(self.placeholders.value(&value.placeholder, value.span)?.clone()))
+                Source::Value(self.placeholders.shared(&value.placeholder, value.span)?)
             }
             syntax::Operand::Call(call) => {
                 let mut operands = self.operands(&call.arguments)?;

@@ -5,6 +5,9 @@
 //! replacements, then elements appended to lists (in the order of their
 //! indexes), then removals, innermost and hindmost first.
 //!
+//! What is written is copied only then, and only if an item can hold it: a
+//! short expression can name a long list hundreds of times.
+//!
 //! Of several failures the service reports wrong types first, then paths that
 //! cannot be written to, then attributes that are missing, then numbers.
 
@@ -14,7 +17,8 @@ use super::{Action, Change, Operand, SetValue, Update};
 use crate::expression::path::{Path, PathStep};
 use crate::expression::syntax::Sign;
 use crate::model::number::NumberError;
-use crate::model::{AttributeValue, Item};
+use crate::model::size::{MAX_ITEM_BYTES, list_size, value_size};
+use crate::model::{AttributeValue, Item, Number};
 
 /// What an update made of an item.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +48,9 @@ pub enum UpdateError {
     /// The result of `+`, `-` or ADD cannot be stored.
     #[error(transparent)]
     Number(NumberError),
+    /// The item would be of more than 400 KB, or nearly.
+    #[error("Item size to update has exceeded the maximum allowed size")]
+    TooLarge,
 }
 
 impl UpdateError {
@@ -53,16 +60,62 @@ impl UpdateError {
             Self::Path => 1,
             Self::MissingAttribute => 2,
             Self::Number(_) => 3,
+            Self::TooLarge => 4,
         }
     }
 }
 
 /// What is to be done at a path.
 #[derive(Debug)]
-enum Write {
-    Put(AttributeValue),
+enum Write<'a> {
+    Put(Outcome<'a>),
     Remove,
     Nothing,
+}
+
+/// What is to be put there, as far as it exists already.
+#[derive(Debug)]
+enum Outcome<'a> {
+    /// A value of the item or of the request.
+    Given(&'a AttributeValue),
+    /// Lists, one after another.
+    Lists(Vec<&'a [AttributeValue]>),
+    New(AttributeValue),
+}
+
+impl<'a> Outcome<'a> {
+    fn number(self) -> Option<Number> {
+        match self {
+            Self::Given(AttributeValue::N(number)) => Some(*number),
+            Self::New(AttributeValue::N(number)) => Some(number),
+            _ => None,
+        }
+    }
+
+    fn lists(self) -> Option<Vec<&'a [AttributeValue]>> {
+        match self {
+            Self::Given(AttributeValue::L(list)) => Some(vec![list]),
+            Self::Lists(lists) => Some(lists),
+            _ => None,
+        }
+    }
+
+    /// In bytes, as [`value_size`].
+    fn size(&self) -> u64 {
+        match self {
+            Self::Given(value) => value_size(value),
+            Self::New(value) => value_size(value),
+            Self::Lists(lists) => list_size(lists.iter().copied().flatten()),
+        }
+    }
+
+    fn into_value(self) -> AttributeValue {
+        match self {
+            Self::Given(value) => value.clone(),
+            Self::New(value) => value,
+            Self::Lists(lists) => AttributeValue::L(lists.concat()),
+        }
+    }
 }
 
 impl Update {
@@ -78,9 +131,18 @@ impl Update {
         let image = old.unwrap_or(key);
         let mut failure: Option<UpdateError> = None;
         let mut writes = Vec::with_capacity(self.actions.len());
+        // No two paths overlap: the item will hold all that is put.
+        let mut bytes = 0;
         for action in &self.actions {
             match action.write(image, old.is_some()) {
-                Ok(write) => writes.push((&action.path, write)),
+                // Too large already: only of interest is what else is wrong.
+                Ok(_) if bytes > MAX_ITEM_BYTES => {}
+                Ok(write) => {
+                    if let Write::Put(outcome) = &write {
+                        bytes += outcome.size();
+                    }
+                    writes.push((&action.path, write));
+                }
                 Err(error) => {
                     if failure.as_ref().is_none_or(|first| error.rank() < first.rank()) {
                         failure = Some(error);
@@ -91,6 +153,7 @@ impl Update {
         match failure {
             Some(UpdateError::OperandType) => return Err(self.type_error.clone()),
             Some(failure) => return Err(failure),
+            None if bytes > MAX_ITEM_BYTES => return Err(UpdateError::TooLarge),
             None => {}
         }
         let creates =
@@ -106,7 +169,7 @@ impl Update {
 
 impl Action {
     /// Works out the action against the item as it was.
-    fn write(&self, image: &Item, exists: bool) -> Result<Write, UpdateError> {
+    fn write<'a>(&'a self, image: &'a Item, exists: bool) -> Result<Write<'a>, UpdateError> {
         let current = self.path.resolve(image);
         match &self.change {
             Change::Set(value) => {
@@ -149,21 +212,16 @@ fn check_writable(path: &Path, image: &Item) -> Result<(), UpdateError> {
 }
 
 impl SetValue {
-    fn evaluate(&self, image: &Item) -> Result<AttributeValue, UpdateError> {
+    fn evaluate<'a>(&'a self, image: &'a Item) -> Result<Outcome<'a>, UpdateError> {
         match self {
             Self::Operand(operand) => operand.evaluate(image),
             Self::Arithmetic(sign, left, right) => {
-                let (left, right) = both(left.evaluate(image), right.evaluate(image), |value| {
-                    matches!(value, AttributeValue::N(_))
-                })?;
-                let (AttributeValue::N(left), AttributeValue::N(right)) = (left, right) else {
-                    return Err(UpdateError::OperandType);
-                };
+                let (left, right) = both(left.evaluate(image), right.evaluate(image), Outcome::number)?;
                 let result = match sign {
                     Sign::Plus => left.checked_add(right),
                     Sign::Minus => left.checked_sub(right),
                 };
-                result.map(AttributeValue::N).map_err(UpdateError::Number)
+                result.map(|number| Outcome::New(AttributeValue::N(number))).map_err(UpdateError::Number)
             }
         }
     }
@@ -171,77 +229,71 @@ impl SetValue {
 
 impl Operand {
     /// Recursive: binding has bounded the number of functions.
-    fn evaluate(&self, image: &Item) -> Result<AttributeValue, UpdateError> {
+    fn evaluate<'a>(&'a self, image: &'a Item) -> Result<Outcome<'a>, UpdateError> {
         match self {
-            Self::Value(value) => Ok(AttributeValue::clone(value)),
-            Self::Path(path) => path.resolve(image).cloned().ok_or(UpdateError::MissingAttribute),
+            Self::Value(value) => Ok(Outcome::Given(value)),
+            Self::Path(path) => path.resolve(image).map(Outcome::Given).ok_or(UpdateError::MissingAttribute),
             Self::IfNotExists(path, otherwise) => match path.resolve(image) {
-                Some(value) => Ok(value.clone()),
+                Some(value) => Ok(Outcome::Given(value)),
                 None => otherwise.evaluate(image),
             },
             Self::ListAppend(left, right) => {
-                let (left, right) = both(left.evaluate(image), right.evaluate(image), |value| {
-                    matches!(value, AttributeValue::L(_))
-                })?;
-                match (left, right) {
-                    (AttributeValue::L(mut left), AttributeValue::L(right)) => {
-                        left.extend(right);
-                        Ok(AttributeValue::L(left))
-                    }
-                    _ => Err(UpdateError::OperandType),
-                }
+                let (mut left, right) = both(left.evaluate(image), right.evaluate(image), Outcome::lists)?;
+                left.extend(right);
+                Ok(Outcome::Lists(left))
             }
         }
     }
 }
 
 /// Two operands that must fit; a wrong type on one side outranks a missing attribute on the other.
-fn both(
-    left: Result<AttributeValue, UpdateError>,
-    right: Result<AttributeValue, UpdateError>,
-    fits: fn(&AttributeValue) -> bool,
-) -> Result<(AttributeValue, AttributeValue), UpdateError> {
-    let unfit = |side: &Result<AttributeValue, UpdateError>| match side {
-        Ok(value) => !fits(value),
-        Err(error) => *error == UpdateError::OperandType,
-    };
-    if unfit(&left) || unfit(&right) {
-        return Err(UpdateError::OperandType);
+fn both<'a, T>(
+    left: Result<Outcome<'a>, UpdateError>,
+    right: Result<Outcome<'a>, UpdateError>,
+    fit: fn(Outcome<'a>) -> Option<T>,
+) -> Result<(T, T), UpdateError> {
+    let [left, right] =
+        [left, right].map(|side| side.and_then(|outcome| fit(outcome).ok_or(UpdateError::OperandType)));
+    match (left, right) {
+        (Err(UpdateError::OperandType), _) | (_, Err(UpdateError::OperandType)) => {
+            Err(UpdateError::OperandType)
+        }
+        (left, right) => Ok((left?, right?)),
     }
-    Ok((left?, right?))
 }
 
 /// ADD: to a number, to a set of the same type, to a list, or to nothing.
 ///
 /// Binding lets no list into an expression's ADD.
-fn add(current: Option<&AttributeValue>, value: &AttributeValue) -> Result<AttributeValue, UpdateError> {
+fn add<'a>(
+    current: Option<&'a AttributeValue>,
+    value: &'a AttributeValue,
+) -> Result<Outcome<'a>, UpdateError> {
     fn union<T: Ord + Clone>(one: &BTreeSet<T>, two: &BTreeSet<T>) -> BTreeSet<T> {
         one.union(two).cloned().collect()
     }
-    Ok(match (current, value) {
-        (None, value) => value.clone(),
+    Ok(Outcome::New(match (current, value) {
+        (None, value) => return Ok(Outcome::Given(value)),
+        (Some(AttributeValue::L(one)), AttributeValue::L(two)) => return Ok(Outcome::Lists(vec![one, two])),
         (Some(AttributeValue::N(one)), AttributeValue::N(two)) => {
             AttributeValue::N(one.checked_add(*two).map_err(UpdateError::Number)?)
         }
         (Some(AttributeValue::Ss(one)), AttributeValue::Ss(two)) => AttributeValue::Ss(union(one, two)),
         (Some(AttributeValue::Ns(one)), AttributeValue::Ns(two)) => AttributeValue::Ns(union(one, two)),
         (Some(AttributeValue::Bs(one)), AttributeValue::Bs(two)) => AttributeValue::Bs(union(one, two)),
-        (Some(AttributeValue::L(one)), AttributeValue::L(two)) => {
-            AttributeValue::L(one.iter().chain(two).cloned().collect())
-        }
         _ => return Err(UpdateError::OperandType),
-    })
+    }))
 }
 
 /// DELETE: from a set of the same type; a set of which nothing is left goes too.
-fn delete(current: &AttributeValue, value: &AttributeValue) -> Result<Write, UpdateError> {
-    fn rest<T: Ord + Clone>(
+fn delete<'a>(current: &AttributeValue, value: &AttributeValue) -> Result<Write<'a>, UpdateError> {
+    fn rest<'a, T: Ord + Clone>(
         one: &BTreeSet<T>,
         two: &BTreeSet<T>,
         set: fn(BTreeSet<T>) -> AttributeValue,
-    ) -> Write {
+    ) -> Write<'a> {
         let rest: BTreeSet<T> = one.difference(two).cloned().collect();
-        if rest.is_empty() { Write::Remove } else { Write::Put(set(rest)) }
+        if rest.is_empty() { Write::Remove } else { Write::Put(Outcome::New(set(rest))) }
     }
     match (current, value) {
         (AttributeValue::Ss(one), AttributeValue::Ss(two)) => Ok(rest(one, two, AttributeValue::Ss)),
@@ -252,21 +304,21 @@ fn delete(current: &AttributeValue, value: &AttributeValue) -> Result<Write, Upd
 }
 
 /// Carries out writes that were worked out against `item` as it is now.
-fn carry_out(writes: Vec<(&Path, Write)>, item: &mut Item) {
+fn carry_out(writes: Vec<(&Path, Write<'_>)>, item: &mut Item) {
     let mut appended = Vec::new();
     let mut removed = Vec::new();
     for (path, write) in writes {
         match write {
-            Write::Put(value) if is_past_the_end(path, item) => appended.push((path, value)),
-            Write::Put(value) => put(path, value, item),
+            Write::Put(outcome) if is_past_the_end(path, item) => appended.push((path, outcome)),
+            Write::Put(outcome) => put(path, outcome.into_value(), item),
             Write::Remove => removed.push(path),
             Write::Nothing => {}
         }
     }
     appended.sort_by_key(|(path, _)| *path);
-    for (path, value) in appended {
+    for (path, outcome) in appended {
         if let Some((_, AttributeValue::L(list))) = holder(path, item) {
-            list.push(value);
+            list.push(outcome.into_value());
         }
     }
     removed.sort_by_key(|path| (path.steps().len(), *path));

@@ -155,7 +155,7 @@ impl Binder<'_, '_> {
     }
 
     fn value(&self, value: &Value) -> Bind<Arc<AttributeValue>> {
-        Ok(Arc::new(self.placeholders.value(&value.placeholder, value.span)?.clone()))
+        self.placeholders.shared(&value.placeholder, value.span)
     }
 }
 

@@ -205,8 +205,8 @@ fn counts_and_paths() {
     assert_eq!(attributes, ["a", "l", "n", "x", "y", "c", "s"]);
     let read = bind("SET a = if_not_exists(b.c, d), e = list_append(f, :l)", json!({":l": []})).unwrap();
     assert_eq!(
-        read.read_paths().iter().map(ToString::to_string).collect::<Vec<_>>(),
-        ["[b, c]", "[d]", "[f]"]
+        read.all_paths().iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["[a]", "[e]", "[b, c]", "[d]", "[f]"]
     );
 }
 
@@ -319,4 +319,20 @@ fn what_is_refused_and_where() {
     for (text, given, message, blamed) in table {
         assert_eq!(refused(text, given), (message, blamed.to_owned()), "{text}");
     }
+}
+
+#[test]
+fn what_no_item_can_hold_is_not_made() {
+    let long: Vec<&str> = vec![""; 300_000];
+    let old = json!({ "l": long, "s": "text" });
+    let set = |value: &str| {
+        let actions: Vec<String> = (0..400).map(|n| format!("a{n}={value}")).collect();
+        format!("SET {}", actions.join(","))
+    };
+    for value in ["l", ":v"] {
+        assert_eq!(apply(&set(value), json!({ ":v": long }), old.clone()), Err(UpdateError::TooLarge));
+    }
+    // A wrong type is told first, wherever it stands.
+    let wrong = format!("{}, s = s + :one", set("l"));
+    assert_eq!(apply(&wrong, json!({ ":one": 1 }), old), Err(UpdateError::OperandType));
 }

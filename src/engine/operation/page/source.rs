@@ -111,6 +111,11 @@ impl<'t> Source<'t> {
         self.index.map(|index| index.definition().as_ref())
     }
 
+    /// The table.
+    pub(in crate::engine::operation) fn table(&self) -> &'t Table {
+        self.table
+    }
+
     /// The table's keys.
     pub(in crate::engine::operation) fn schema(&self) -> &'t Arc<KeySchema> {
         self.table.key_schema()

@@ -79,8 +79,8 @@ pub(in crate::engine::operation) fn read(
     if select.condition.as_ref().is_some_and(|condition| condition.names_partition(keys)) {
         source.check_filter(&shape)?;
     }
-    validation::paths_keep_keys_whole(source.schema(), shape.filter.iter().flat_map(Condition::paths))?;
-    validation::paths_keep_keys_whole(source.schema(), select.paths.iter().flatten())?;
+    validation::paths_keep_keys_whole(source.table(), shape.filter.iter().flat_map(Condition::paths))?;
+    validation::paths_keep_keys_whole(source.table(), select.paths.iter().flatten())?;
     let conditions = match &select.condition {
         Some(condition) => condition.key_conditions(keys).map_err(|error| refused(error.into()))?,
         None => None,
