@@ -288,9 +288,9 @@ impl Engine {
         self.catalog.contents_fingerprint()
     }
 
-    /// A hash of the contents, and of all else that [`Engine::same_service`]
-    /// compares and that changes while requests are answered. At the default
-    /// environment the hash of the contents.
+    /// A hash of the contents, of what is left of capacity and of what lagging
+    /// reads still see: the same wherever [`Engine::same_service`] holds, and
+    /// mostly nowhere else. At the default environment the hash of the contents.
     pub fn service_fingerprint(&self) -> u128 {
         let contents = self.contents_fingerprint();
         let lags = self.environment.lag() > Duration::ZERO

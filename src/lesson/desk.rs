@@ -3,8 +3,8 @@
 //! What lessons judge and the page shows of requests comes from here. A desk is a value: cloning it is a fork, and
 //! [`Desk::back_to`] is the fork of an earlier moment.
 //!
-//! Everything that was done is a [`Moment`]: the last [`MAX_KEPT`] are kept with the tables after each, of
-//! [`MAX_LINES`] there is a line, and the totals count them all.
+//! Everything that was done is a [`Moment`]: the last [`MAX_KEPT`] are kept with the tables after each, fewer if they
+//! read much ([`MAX_KEPT_BYTES`]), of [`MAX_LINES`] there is a line, and the totals count them all.
 
 mod facts;
 mod moment;
@@ -29,6 +29,9 @@ use crate::simulator::race::FIRST_DAY;
 
 /// Most moments that are kept with their tables.
 pub const MAX_KEPT: usize = 200;
+/// Most bytes that the receipts of the kept moments count, but for the first of them: a page of items that is answered
+/// takes some ten times its bytes in memory.
+pub const MAX_KEPT_BYTES: u64 = 32 * 1024 * 1024;
 /// Most moments of which a line is kept; of older ones only the totals are.
 pub const MAX_LINES: usize = 5_000;
 
@@ -45,7 +48,7 @@ pub struct Desk {
     origin: Engine,
     /// How much was done.
     length: u64,
-    /// The last [`MAX_KEPT`]; shared with forks.
+    /// The last ones; shared with forks.
     kept: Vector<Arc<Kept>>,
     /// The last [`MAX_LINES`].
     lines: Vector<Arc<Line>>,
@@ -243,10 +246,15 @@ impl Desk {
             self.lines.pop_front();
         }
         self.lines.push_back(Arc::new(moment.line()));
-        if self.kept.len() == MAX_KEPT {
+        self.kept.push_back(Arc::new(Kept { moment, tally: self.tally.clone() }));
+        while self.keeps_too_much() {
             self.kept.pop_front();
         }
-        self.kept.push_back(Arc::new(Kept { moment, tally: self.tally.clone() }));
+    }
+
+    fn keeps_too_much(&self) -> bool {
+        let bytes = self.kept.front().map_or(0, |first| self.tally.bytes - first.tally.bytes);
+        self.kept.len() > MAX_KEPT || bytes > MAX_KEPT_BYTES
     }
 
     /// The tables.

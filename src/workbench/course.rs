@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::code::CodePanel;
-use super::desk::{Consequence, DeskPanel};
+use super::desk::{Consequence, DeskPanel, Restoring};
 use super::drawing::lesson::draw;
 use super::protocol::{CodeAction, DeskAction};
 use super::view::{LessonView, Problem, ProblemKind};
@@ -106,6 +106,14 @@ impl Course {
             }
             Consequence::Replaced => self.progress.forget_failure(&self.lesson, id),
         }
+        Ok(desk)
+    }
+
+    /// Has what was done elsewhere done on a step's desk, which is not judged until something is done. Answers the desk.
+    pub fn restored(&mut self, id: &str, restoring: Restoring) -> Result<&DeskPanel, Problem> {
+        let desk = self.desks.iter_mut().find(|desk| desk.id == id).ok_or_else(not_here)?;
+        desk.restored(restoring);
+        self.progress.forget_failure(&self.lesson, id);
         Ok(desk)
     }
 

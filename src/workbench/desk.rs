@@ -9,6 +9,7 @@
 //! | `compare` | what differs between two moments |
 //! | `drawing` | what of a desk is shown |
 //! | `questions` | what is asked of it and changes nothing |
+//! | `restoring` | what was done elsewhere, done again |
 //!
 //! Looking back changes nothing: what is sent goes to the tables as they are now. [`DeskAction::Fork`] goes on from
 //! an earlier moment. What lays the desk anew can be undone, once, and that too. A history that a lesson judges may be
@@ -21,12 +22,15 @@ mod branches;
 mod compare;
 mod drawing;
 mod questions;
+mod restoring;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use imbl::Vector;
 use serde_json::{Map, Value, json};
+
+pub use self::restoring::Restoring;
 
 use self::aside::Aside;
 use self::branches::{Branches, ForkError, MAX_BRANCHES};
@@ -41,7 +45,6 @@ use super::layout::lay_out;
 use super::protocol::DeskAction;
 use super::request_template::is_untouched;
 use super::sandbox_file::SavedDraft;
-use super::share_desk::may_be_done;
 use super::table::listing::Listing;
 use super::view::{ComparedView, Problem, ProblemKind, Replacement, RowsOf};
 use crate::lesson::call::{Call, CallError, MAX_TIMES};
@@ -217,7 +220,7 @@ impl DeskPanel {
             self.listings.clear();
         }
         let consequence = self.carry_out(action)?;
-        if !matches!(action, DeskAction::Reset | DeskAction::Undo | DeskAction::Restore { .. }) {
+        if !matches!(action, DeskAction::Reset | DeskAction::Undo) {
             self.state.remember(action);
         }
         Ok(consequence)
@@ -229,23 +232,8 @@ impl DeskPanel {
         self.state.shareable.then(done)
     }
 
-    /// Does again what was done elsewhere, on a desk laid anew: all of it or nothing.
-    fn restore(&mut self, actions: &[DeskAction]) -> Result<Consequence, Problem> {
-        if !may_be_done(actions) {
-            return Err(Problem::of(ProblemKind::NotHere));
-        }
-        let state = State::new(self.start.clone(), &self.begin);
-        let mut other = Self { state, undo: None, ..self.clone() };
-        for action in actions {
-            other.act(action)?;
-        }
-        self.replace(Replacement::Shared, other.state);
-        Ok(Consequence::Replaced)
-    }
-
     fn carry_out(&mut self, action: &DeskAction) -> Result<Consequence, Problem> {
         match action {
-            DeskAction::Restore { actions } => self.restore(actions),
             DeskAction::Send { operation, text, times } => self.send(operation, text, *times),
             DeskAction::Put { operation, text } => {
                 self.put(operation, text)?;
@@ -305,7 +293,7 @@ impl DeskPanel {
                 Ok(Consequence::Shown)
             }
             // Long work, which the session does.
-            DeskAction::Import { .. } => Err(Problem::of(ProblemKind::NotHere)),
+            DeskAction::Import { .. } | DeskAction::Restore { .. } => Err(Problem::of(ProblemKind::NotHere)),
             DeskAction::Reset => {
                 if !self.state.is_untouched(&self.begin) {
                     self.replace(Replacement::Reset, State::new(self.start.clone(), &self.begin));

@@ -153,6 +153,15 @@ impl Session {
                     Vec::new()
                 }
             }
+            // Likewise.
+            JobTask::Restore { restoring, .. } => match restoring.proceed() {
+                Ok(true) => self.restored(job),
+                Ok(false) => {
+                    self.job = Some(job);
+                    Vec::new()
+                }
+                Err(problem) => answer(job.number, vec![Update::Refused { problem }], false),
+            },
             JobTask::Check(checker) => {
                 let from = checker.checked();
                 let (checked, finished) = checker.proceed(SLICE);
@@ -242,6 +251,10 @@ impl Session {
             }
             Command::Inspect { desk, file, choices } => self.begin_import(desk, file, choices, false),
             Command::Export { desk, what } => self.begin_export(desk, what),
+            Command::Desk { desk, action: DeskAction::Restore { actions } } => {
+                let restoring = Box::new(self.panel(desk).ok_or_else(not_here)?.restoring(actions.clone())?);
+                Ok(Reaction::Begun(JobTask::Restore { desk: desk.clone(), restoring }))
+            }
             Command::Desk { desk, action } if desk == PLAYGROUND_DESK => {
                 let playground = self.playground.as_mut().ok_or_else(not_here)?;
                 playground.act(action)?;
@@ -282,6 +295,25 @@ impl Session {
                 Checker::new(plots, texts).map(|checker| Reaction::Begun(JobTask::Check(Box::new(checker))))
             }
         }
+    }
+
+    fn restored(&mut self, job: Job) -> Vec<FromWorker> {
+        let JobTask::Restore { desk, restoring } = job.task else { return Vec::new() };
+        let restored = match &mut self.playground {
+            Some(playground) if desk == PLAYGROUND_DESK => {
+                playground.restored(*restoring);
+                Ok(playground.view())
+            }
+            _ => self.course().and_then(|course| Ok(course.restored(&desk, *restoring)?.view())),
+        };
+        let (updates, journal) = match restored {
+            Ok(view) => {
+                let desk = Update::Desk { view: Box::new(view) };
+                (std::iter::once(desk).chain(self.lesson_update()).collect(), true)
+            }
+            Err(problem) => (vec![Update::Refused { problem }], false),
+        };
+        answer(job.number, updates, journal)
     }
 
     fn solution(&mut self, id: &str) -> Result<Reaction, Problem> {

@@ -72,7 +72,7 @@ fn checked(shared: SharedDesk) -> Result<SharedDesk, LinkError> {
 }
 
 /// Whether this can be what was done since a desk was laid: not too much, and nothing that lays it anew.
-pub(super) fn may_be_done(done: &[DeskAction]) -> bool {
+pub(in crate::workbench) fn may_be_done(done: &[DeskAction]) -> bool {
     let requests = |action: &DeskAction| match action {
         DeskAction::Send { times, .. } => Some(u64::from(*times)),
         DeskAction::Reset | DeskAction::Undo | DeskAction::Restore { .. } | DeskAction::Import { .. } => None,

@@ -114,7 +114,11 @@ impl Learner {
     fn ask(&mut self, message: Command) -> Result<(), ProblemKind> {
         self.number += 1;
         let command = ToWorker::Command(Numbered { number: self.number, message });
-        let answers = delivered(self.session.receive(command));
+        let mut answers = self.session.receive(command);
+        while self.session.busy() {
+            answers.extend(self.session.work());
+        }
+        let answers = delivered(answers);
         let refused = answers.into_iter().find_map(|answer| match answer {
             FromWorker::Update(Numbered { message: Update::Refused { problem }, .. }) => Some(problem.kind),
             _ => None,

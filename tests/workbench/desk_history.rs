@@ -409,3 +409,21 @@ fn the_clock_moves_forward_and_brings_what_is_due() {
         assert!(matches!(visitor.act(DeskAction::Advance { by }), Err(ProblemKind::TooMuch { .. })));
     }
 }
+
+#[test]
+fn what_read_much_is_kept_for_less_long() {
+    let mut visitor = Visitor::new();
+    for number in 0..3 {
+        let item = json!({ "PK": { "S": "LONG" }, "SK": { "S": number.to_string() }, "text": { "S": "x".repeat(390_000) } });
+        visitor.act(send("PutItem", json!({ "TableName": "Shop", "Item": item }))).expect("sent");
+    }
+    for _ in 0..60 {
+        visitor.act(send("Scan", json!({ "TableName": "Shop" }))).expect("sent");
+    }
+    let history = visitor.history();
+    let kept = 63 - history.first_kept;
+    assert!((20..60).contains(&kept), "{kept}");
+    visitor.act(DeskAction::Seek { position: history.first_kept + 1 }).expect("kept");
+    let position = history.first_kept;
+    assert_eq!(visitor.act(DeskAction::Seek { position }), Err(ProblemKind::NotHere));
+}

@@ -24,8 +24,13 @@ fn open() -> Session {
 }
 
 fn tell(session: &mut Session, message: Command) -> Result<Vec<Update>, ProblemKind> {
+    let mut answers = session.receive(ToWorker::Command(Numbered { number: 1, message }));
+    while session.busy() {
+        assert_eq!(session.receive(ToWorker::Ping), [FromWorker::Alive]);
+        answers.extend(session.work());
+    }
     let mut updates = Vec::new();
-    for answer in delivered(session.receive(ToWorker::Command(Numbered { number: 1, message }))) {
+    for answer in delivered(answers) {
         match answer {
             FromWorker::Update(Numbered { message: Update::Refused { problem }, .. }) => {
                 return Err(problem.kind);
@@ -227,4 +232,29 @@ proptest! {
     fn no_fragment_breaks_the_reader(fragment in "desk=1\\.[A-Za-z0-9_-]{0,80}") {
         prop_assert_eq!(SharedDesk::parse(&fragment).map(|read| read.is_err()), Some(true));
     }
+}
+
+#[test]
+fn what_is_done_again_can_be_given_up() {
+    let mut session = open();
+    act(&mut session, put("MINE", 1)).expect("sent");
+    let mine = seen(&session);
+    let command = |action| Command::Desk { desk: PLAYGROUND_DESK.to_owned(), action };
+    let restore = command(DeskAction::Restore { actions: story() });
+    assert_eq!(session.receive(ToWorker::Command(Numbered { number: 8, message: restore })), []);
+    assert_eq!(session.work(), []);
+    // What is asked meanwhile waits.
+    let look = command(DeskAction::Seek { position: 0 });
+    assert_eq!(session.receive(ToWorker::Command(Numbered { number: 9, message: look })), []);
+    let answers = session.receive(ToWorker::Cancel { number: 8 });
+    let refused = answers.iter().any(|answer| {
+        let FromWorker::Update(Numbered { number, message: Update::Refused { problem } }) = answer else {
+            return false;
+        };
+        *number == 8 && problem.kind == ProblemKind::Cancelled
+    });
+    assert!(refused, "{answers:?}");
+    assert!(!session.busy());
+    act(&mut session, DeskAction::Seek { position: 1 }).expect("looked");
+    assert_eq!(seen(&session), mine);
 }

@@ -6,6 +6,7 @@ use crate::simulator::explore::Explorer;
 use crate::simulator::frequency::Frequency;
 use crate::simulator::recording::{Recording, Way};
 use crate::workbench::class_check::Checker;
+use crate::workbench::desk::Restoring;
 use crate::workbench::export::Exporter;
 use crate::workbench::import::importer::Importer;
 
@@ -38,6 +39,11 @@ pub(super) enum JobTask {
     Seek(Box<Way>),
     /// To exchanges of a large run.
     Look(Box<Way>),
+    /// What was done at a desk elsewhere, done again.
+    Restore {
+        desk: String,
+        restoring: Box<Restoring>,
+    },
     /// A class's codes, played again.
     Check(Box<Checker>),
     /// A file, read and checked; and if it is to be, brought in.
