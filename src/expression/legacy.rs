@@ -214,14 +214,12 @@ pub enum LegacyError {
     )]
     ValueOfAbsent(String),
     /// `ConditionalOperator` beside no conditions.
-    #[error(
-        "One or more parameter values were invalid: ConditionalOperator cannot be used without Filter or Expected"
-    )]
+    ///
+    /// Source, of the next one too: ExtendDB's tests of ConditionalOperator, which run against the service.
+    #[error("ConditionalOperator cannot be used without Filter or Expected")]
     NothingToCombine,
     /// `ConditionalOperator` beside a single condition.
-    #[error(
-        "One or more parameter values were invalid: ConditionalOperator can only be used when Filter or Expected has two or more elements"
-    )]
+    #[error("ConditionalOperator can only be used when Filter or Expected has two or more elements")]
     OneToCombine,
     /// No key condition, or more than two.
     #[error("Conditions can be of length 1 or 2 only")]

@@ -48,10 +48,13 @@ impl Body for QueryBody {
     fn into_input(mut self) -> Result<QueryInput, ApiError> {
         let table_name = validation::item_table_name(self.page.table_name.take())?;
         let mut failures = Failures::default();
-        self.page.check_rules(&mut failures);
+        self.page.check_rules(THIS, &mut failures);
         check_conditions(&mut failures, "queryFilter", self.query_filter.as_ref());
         check_conditions(&mut failures, "keyConditions", self.key_conditions.as_ref());
         failures.finish()?;
+        if self.page.limits_to_nothing() {
+            return Err(ValidationError::QueryLimit.into());
+        }
         let mut reader = LegacyReader::default();
         let query_filter = reader.conditions(self.query_filter);
         let key_conditions = reader.conditions(self.key_conditions);

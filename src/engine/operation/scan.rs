@@ -67,7 +67,7 @@ impl Body for ScanBody {
     fn into_input(mut self) -> Result<ScanInput, ApiError> {
         let table_name = validation::item_table_name(self.page.table_name.take())?;
         let mut failures = Failures::default();
-        self.page.check_rules(&mut failures);
+        self.page.check_rules(THIS, &mut failures);
         failures.check_rules(&self, RULES);
         check_conditions(&mut failures, "scanFilter", self.scan_filter.as_ref());
         failures.finish()?;
@@ -84,11 +84,10 @@ impl Body for ScanBody {
 impl ScanInput {
     /// Check 11 for the segment: which, of how many.
     fn checked_segment(&self) -> Result<Option<(u32, u32)>, ValidationError> {
-        let missing = |missing, present| Err(ValidationError::HalfASegment { missing, present });
         match (self.segment, self.total_segments) {
             (None, None) => Ok(None),
-            (Some(_), None) => missing("TotalSegments", "Segment"),
-            (None, Some(_)) => missing("Segment", "TotalSegments"),
+            (Some(_), None) => Err(ValidationError::NoTotalSegments),
+            (None, Some(_)) => Err(ValidationError::NoSegment),
             (Some(segment), Some(total)) if segment >= total => {
                 Err(ValidationError::SegmentTooLarge { segment, total })
             }

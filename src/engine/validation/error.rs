@@ -48,6 +48,21 @@ pub enum ValidationError {
         /// As sent.
         key: String,
     },
+    /// A name of more than 255 bytes, its `#` included.
+    ///
+    /// Source, of the next two too: ExtendDB's tests of these maps, captured from the service.
+    #[error(
+        "ExpressionAttributeNames contains invalid key: The expression attribute map contains a key that is too long; size of key: {0}"
+    )]
+    LongName(usize),
+    /// The same of a value; the service leaves its size out.
+    #[error(
+        "ExpressionAttributeValues contains invalid key: The expression attribute map contains a key that is too long;"
+    )]
+    LongValue,
+    /// A name that stands for nothing.
+    #[error("ExpressionAttributeNames contains invalid value: Empty attribute name for key {0}")]
+    EmptyName(String),
     /// An unacceptable value in `ExpressionAttributeValues`.
     #[error("ExpressionAttributeValues contains invalid value: {error} for key {key}")]
     BadValue {
@@ -167,16 +182,25 @@ pub enum ValidationError {
     /// A Query without a key condition.
     #[error("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")]
     NoKeyCondition,
-    /// `Segment` without `TotalSegments`, or the other way round.
+    /// A Query with a `Limit` of less than 1; of Scan it is a constraint like any other.
+    ///
+    /// Source: paritysuite/dynamodb-conformance, tests of Query (captured).
     #[error(
-        "The {missing} parameter is required but was not present in the request when parameter {present} is present"
+        "1 validation error detected: Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1"
     )]
-    HalfASegment {
-        /// The one that is missing.
-        missing: &'static str,
-        /// The one that is there.
-        present: &'static str,
-    },
+    QueryLimit,
+    /// `Segment` without `TotalSegments`.
+    ///
+    /// Source, of the next one too: architect/dynalite's tests of Scan (run against the service).
+    #[error(
+        "The TotalSegments parameter is required but was not present in the request when Segment parameter is present"
+    )]
+    NoTotalSegments,
+    /// `TotalSegments` without `Segment`.
+    #[error(
+        "The Segment parameter is required but was not present in the request when parameter TotalSegments is present"
+    )]
+    NoSegment,
     /// A segment beyond the last.
     #[error(
         "The Segment parameter is zero-based and must be less than parameter TotalSegments: \
@@ -392,6 +416,9 @@ impl ValidationError {
             | Self::ValuesWithoutExpression(_)
             | Self::NoPlaceholders(_)
             | Self::BadPlaceholder { .. }
+            | Self::LongName(_)
+            | Self::LongValue
+            | Self::EmptyName(_)
             | Self::UnusedPlaceholders { .. }
             | Self::BadValue { .. }
             | Self::ReturnValues => true,

@@ -50,6 +50,9 @@ pub(in crate::engine) fn expression_values(
 /// Source: Developer Guide, "Quotas", expression parameters: 2 MB.
 const MAX_SUBSTITUTION_BYTES: u64 = 2 * 1024 * 1024;
 
+/// Longest `#name` or `:value`, in bytes. Source: Developer Guide, "Quotas", expression parameters.
+const MAX_PLACEHOLDER_BYTES: usize = 255;
+
 /// The parameters around a request's expressions: checks 6 and 7.
 pub(in crate::engine) struct Parameters<'a> {
     pub(in crate::engine) operation: Operation,
@@ -98,18 +101,14 @@ impl Parameters<'_> {
             let (legacy, expressions) = (present(self.legacy), present(self.expressions));
             return Some(ValidationError::MixedParameters { legacy, expressions });
         }
-        let bad_key = |parameter, prefix, mut keys: Box<dyn Iterator<Item = &String> + '_>| {
-            let bad = keys.find(|key| !is_placeholder(key, prefix))?;
-            Some(ValidationError::BadPlaceholder { parameter, key: bad.clone() })
-        };
         let names = self.names.and_then(|names| match names.is_empty() {
             true => Some(ValidationError::NoPlaceholders("ExpressionAttributeNames")),
-            false => bad_key("ExpressionAttributeNames", '#', Box::new(names.keys())),
+            false => names.iter().find_map(|(key, name)| bad_name(key, name)),
         });
         let values = || {
             self.values.and_then(|values| match values.is_empty() {
                 true => Some(ValidationError::NoPlaceholders("ExpressionAttributeValues")),
-                false => bad_key("ExpressionAttributeValues", ':', Box::new(values.keys())),
+                false => values.keys().find_map(|key| bad_value_key(key)),
             })
         };
         let bad_value = || {
@@ -128,6 +127,30 @@ impl Parameters<'_> {
             (bytes > MAX_SUBSTITUTION_BYTES).then_some(ValidationError::SubstitutionsTooLarge)
         };
         names.or_else(long_name).or_else(values).or_else(bad_value).or_else(too_much)
+    }
+}
+
+/// What is wrong with a name and what it stands for: its length before its syntax.
+fn bad_name(key: &str, name: &str) -> Option<ValidationError> {
+    if key.len() > MAX_PLACEHOLDER_BYTES {
+        Some(ValidationError::LongName(key.len()))
+    } else if !is_placeholder(key, '#') {
+        Some(ValidationError::BadPlaceholder { parameter: "ExpressionAttributeNames", key: key.to_owned() })
+    } else if name.is_empty() {
+        Some(ValidationError::EmptyName(key.to_owned()))
+    } else {
+        None
+    }
+}
+
+/// The same of a value's key.
+fn bad_value_key(key: &str) -> Option<ValidationError> {
+    if key.len() > MAX_PLACEHOLDER_BYTES {
+        Some(ValidationError::LongValue)
+    } else if !is_placeholder(key, ':') {
+        Some(ValidationError::BadPlaceholder { parameter: "ExpressionAttributeValues", key: key.to_owned() })
+    } else {
+        None
     }
 }
 

@@ -68,8 +68,8 @@ fn check_operator(
     conditions: Option<usize>,
 ) -> Result<(), LegacyError> {
     match (operator, conditions) {
-        (Some(_), None) => Err(LegacyError::NothingToCombine),
-        (Some(_), Some(0 | 1)) => Err(LegacyError::OneToCombine),
+        (Some(_), None | Some(0)) => Err(LegacyError::NothingToCombine),
+        (Some(_), Some(1)) => Err(LegacyError::OneToCombine),
         _ => Ok(()),
     }
 }

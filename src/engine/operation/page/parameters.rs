@@ -32,6 +32,12 @@ wire_shape! {
     }
 }
 
+const LIMIT: Rule<PageBody> = Rule {
+    member: "limit",
+    value: |body| Value::number(body.limit.as_ref().map(|limit| i64::from(limit.0))),
+    constraints: &[Constraint::AtLeast(1)],
+};
+
 const RULES: &[Rule<PageBody>] = &[
     Rule {
         member: "attributesToGet",
@@ -53,11 +59,7 @@ const RULES: &[Rule<PageBody>] = &[
         value: |body| Value::member(&body.select),
         constraints: &[Constraint::OneOf(Select::WORDS)],
     },
-    Rule {
-        member: "limit",
-        value: |body| Value::number(body.limit.as_ref().map(|limit| i64::from(limit.0))),
-        constraints: &[Constraint::AtLeast(1)],
-    },
+    LIMIT,
     Rule {
         member: "conditionalOperator",
         value: |body| Value::member(&body.conditional_operator),
@@ -112,9 +114,17 @@ pub(in crate::engine::operation) struct KeyConditionGiven {
 }
 
 impl PageBody {
-    /// Check 4 for the shared members.
-    pub(in crate::engine::operation) fn check_rules(&self, failures: &mut Failures) {
-        failures.check_rules(self, RULES);
+    /// Check 4 for the shared members. Query looks at `Limit` by itself, and afterwards.
+    pub(in crate::engine::operation) fn check_rules(&self, operation: Operation, failures: &mut Failures) {
+        let is_checked = |rule: &&Rule<Self>| operation != Operation::Query || rule.member != LIMIT.member;
+        for rule in RULES.iter().filter(is_checked) {
+            failures.check(rule.member, (rule.value)(self), rule.constraints);
+        }
+    }
+
+    /// Whether `Limit` is there and less than 1.
+    pub(in crate::engine::operation) fn limits_to_nothing(&self) -> bool {
+        self.limit.as_ref().is_some_and(|limit| limit.0 < 1)
     }
 
     /// The typed parameters, once the constraints hold: check 5 for the
@@ -165,7 +175,12 @@ impl PageParameters {
                 ("AttributesToGet", self.attributes_to_get.is_some()),
                 (legacy_filter_name(operation), self.legacy_filter.is_some()),
                 ("ConditionalOperator", self.conditional_operator.is_some()),
-                ("KeyConditions", key_condition.is_some_and(|given| given.key_conditions)),
+                // Not mixed unless it is there in both forms.
+                // Source: ExtendDB's tests of ConditionalOperator, which run against the service.
+                (
+                    "KeyConditions",
+                    key_condition.is_some_and(|given| given.key_conditions && given.expression),
+                ),
             ],
             expressions: &[
                 ("ProjectionExpression", self.projection_expression.is_some()),
