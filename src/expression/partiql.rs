@@ -52,7 +52,7 @@ pub enum Statement {
     Select(Select),
     /// `INSERT INTO … VALUE {…}`
     Insert(Insert),
-    /// `UPDATE … SET … REMOVE … WHERE …`
+    /// `UPDATE … SET … REMOVE … WHERE …`, or `FROM … WHERE … SET … REMOVE …`
     Update(UpdateStatement),
     /// `DELETE FROM … WHERE …`
     Delete(Delete),
@@ -93,7 +93,7 @@ pub struct Insert {
     pub item: Item,
 }
 
-/// An UPDATE.
+/// An UPDATE, in either order of its clauses.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UpdateStatement {
     /// The table, as written.
@@ -128,6 +128,18 @@ pub enum Returning {
     ModifiedOld,
     /// `MODIFIED NEW *`
     ModifiedNew,
+}
+
+impl Returning {
+    /// As it is written, without its star.
+    fn words(self) -> &'static str {
+        match self {
+            Self::AllOld => "ALL OLD",
+            Self::AllNew => "ALL NEW",
+            Self::ModifiedOld => "MODIFIED OLD",
+            Self::ModifiedNew => "MODIFIED NEW",
+        }
+    }
 }
 
 impl Statement {

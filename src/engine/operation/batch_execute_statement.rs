@@ -183,7 +183,7 @@ impl Ready {
             Statement::Exists(_) => Err(ValidationError::ExistsOutsideTransaction.into()),
             statement => {
                 let answer = request.statement.return_values_on_condition_check_failure;
-                Write::of(statement, answer, engine).map(|write| Self::Write(Box::new(write)))
+                Write::of(THIS, statement, answer, engine).map(|write| Self::Write(Box::new(write)))
             }
         }
     }
@@ -216,7 +216,7 @@ impl Operate for BatchExecuteStatementInput {
         let parsed: Vec<_> = self.statements.iter().map(|request| request.statement.parse()).collect();
         let reads = parsed.iter().flatten().filter(|statement| statement.is_read()).count();
         if reads != 0 && reads != parsed.iter().flatten().count() {
-            return Err(ValidationError::MixedStatements("batch").into());
+            return Err(ValidationError::MixedBatch.into());
         }
         let name = |statement: &Statement| statement.table().to_owned();
         let names: Vec<_> = parsed.iter().map(|parsed| parsed.as_ref().ok().map(name)).collect();

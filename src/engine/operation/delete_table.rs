@@ -69,6 +69,7 @@ impl Operate for DeleteTableInput {
         if entry.definition.stream.is_some_and(|stream| stream.enabled) {
             engine.change_stream(&name, StreamChange::Disable);
         }
+        engine.pending.forget_table(&table);
         engine.catalog.delete(&name, engine.now, engine.environment.control_plane_delay);
         log.events.push(Event::TableDeleted { table });
         Ok(DeleteTableOutput { table_description })

@@ -137,7 +137,7 @@ impl Operate for ExecuteStatementInput {
         };
         let table = statement.table().to_owned();
         let answer = self.statement.return_values_on_condition_check_failure;
-        let returned = Write::of(statement, answer, engine)?.execute(engine, log)?;
+        let returned = Write::of(THIS, statement, answer, engine)?.execute(engine, log)?;
         Ok(ExecuteStatementOutput {
             consumed_capacity: ConsumedCapacity::of(&log.receipt, detail, &table),
             items: Some(returned.into_iter().collect()),

@@ -76,9 +76,23 @@ impl Pending {
     fn remove(&mut self, id: TransactionId) -> Option<Transaction> {
         let transaction = Arc::unwrap_or_clone(self.transactions.remove(&id)?);
         for action in &transaction.prepared {
-            self.locks.remove(&(Arc::clone(&action.target.table), action.target.key.clone()));
+            let item = (Arc::clone(&action.target.table), action.target.key.clone());
+            // Another table of that name may have come, and its item be held by another.
+            if self.locks.get(&item) == Some(&id) {
+                self.locks.remove(&item);
+            }
         }
         Some(transaction)
+    }
+
+    /// Frees the items of a table that goes.
+    pub(super) fn forget_table(&mut self, table: &str) {
+        self.locks = self
+            .locks
+            .iter()
+            .filter(|((of, _), _)| **of != *table)
+            .map(|(item, id)| (item.clone(), *id))
+            .collect();
     }
 }
 

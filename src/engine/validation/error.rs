@@ -91,34 +91,50 @@ pub enum ValidationError {
     /// Source: API reference, BatchGetItem.
     #[error("Too many items requested for the {0} call")]
     TooManyInBatch(&'static str),
-    /// An UPDATE, DELETE or EXISTS that does not name one item.
+    /// An UPDATE or DELETE that does not name one item.
     ///
-    /// Known from others' reports (unverified).
+    /// Source: paritysuite/dynamodb-conformance,
+    /// `tests/tier3/error-messages/partiqlGrammar.test.ts` (captured in October 2026).
     #[error("Where clause does not contain a mandatory equality on all key attributes")]
     IncompleteKey,
-    /// A SELECT of a batch or transaction that does not name one item.
+    /// A SELECT of a batch or transaction that does not name one item, or asks
+    /// for more of it than its key.
     ///
-    /// Of BatchExecuteStatement, the text is as users are remembered to report
-    /// it; of ExecuteTransaction, the same form (both unverified).
+    /// Source, of the next but one too: paritysuite/dynamodb-conformance,
+    /// `tests/tier3/error-messages/partiqlFunctions.test.ts` (captured in October 2026).
     #[error("Select statements within {0} must specify the primary key in the where clause.")]
     SelectsNoItem(&'static str),
-    /// Reads beside writes. The rule is the API reference's, the text is not (unverified).
-    #[error("Statements in a {0} must be either all read statements or all write statements")]
-    MixedStatements(&'static str),
-    /// EXISTS outside a transaction. The rule is the Developer Guide's, the text is not (unverified).
-    #[error("EXISTS can only be used in ExecuteTransaction")]
+    /// A SELECT from an index in a transaction.
+    ///
+    /// Source, of the index, the global index and RETURNING below too:
+    /// nubo-db/dynamodb-conformance, `tests/tier3/error-messages/partiql.test.ts` (captured).
+    #[error("Reads on indices are not supported within transactions.")]
+    IndexInTransaction,
+    /// EXISTS that does not name one item, or asks for nothing but its key.
+    #[error("EXISTS() must contain a single item read with additional condition")]
+    ExistsWithoutCondition,
+    /// Reads beside writes in a batch. The rule is the API reference's, the text is not (unverified).
+    #[error("Statements in a batch must be either all read statements or all write statements")]
+    MixedBatch,
+    /// Reads beside writes in a transaction.
+    ///
+    /// Source, of EXISTS and ORDER BY below too: floci-io/floci,
+    /// `DynamoDbPartiQLDocumentedSyntaxIntegrationTest` (captured in September 2026).
+    #[error("ExecuteTransaction API does not support both read and write operations in the same request.")]
+    MixedTransaction,
+    /// EXISTS outside a transaction.
+    #[error("EXISTS can only be used in ExecuteTransaction write requests.")]
     ExistsOutsideTransaction,
     /// A RETURNING clause in a transaction, which has nothing to answer with.
-    /// The text is unverified.
-    #[error("RETURNING is not supported in ExecuteTransaction")]
+    #[error("RETURNING clause is not supported in ExecuteTransaction.")]
     ReturningInTransaction,
-    /// A write to an index, or EXISTS on one. The text is unverified.
-    #[error("This statement cannot be used on an index")]
-    StatementOnIndex,
+    /// A SELECT from an index that the table does not have; Query adds the name.
+    #[error("The table does not have the specified index")]
+    NoSuchIndexOfStatement,
+    /// A consistent SELECT from a global index, in other words than Query's.
+    #[error("Strongly consistent read is not supported on Global Secondary Indexes")]
+    ConsistentGlobalStatement,
     /// ORDER BY without WHERE.
-    ///
-    /// The texts of this and the next two are as users are remembered to
-    /// report them (unverified).
     #[error("Must have WHERE clause in the statement when using ORDER BY clause.")]
     OrderWithoutWhere,
     /// ORDER BY of a scan.
@@ -127,11 +143,12 @@ pub enum ValidationError {
     )]
     OrderWithoutPartition,
     /// ORDER BY of an attribute that is no key.
-    #[error("Variable reference {0} in ORDER BY clause must be part of the primary key")]
+    #[error("Attribute {0} in ORDER BY clause must be part of the primary key")]
     OrderByNoKey(String),
-    /// ORDER BY of several partitions that does not begin with the partition
-    /// key. The rule is users', the text is not (unverified).
-    #[error("ORDER BY clause must start with the hash key when WHERE clause has several hash key values")]
+    /// ORDER BY of several partitions that does not begin with the partition key.
+    #[error(
+        "Must have hash key in ORDER BY clause when more than one hash key condition specified in WHERE clause."
+    )]
     OrderNotByPartition,
     /// A NextToken that the service did not give for this statement. The text is unverified.
     #[error("Invalid NextToken")]

@@ -37,6 +37,29 @@ impl Condition {
         keys.iter().map(value).collect()
     }
 
+    /// The key of the one item that the condition asks for by `=`, or by IN of
+    /// one value, and asks for nothing else.
+    ///
+    /// Source: floci-io/floci, `DynamoDbPartiQLEdgeCaseIntegrationTest`
+    /// (captured in September 2026).
+    pub fn only_key(&self, keys: KeyAttributes<'_>) -> Option<Item> {
+        let mut key = Item::new();
+        for part in self.conjunction() {
+            let (attribute, value) = keys.iter().find_map(|key| Some((key, pinned(part, &key.name)?)))?;
+            let known = key.entry(attribute.name.clone()).or_insert_with(|| AttributeValue::clone(&value));
+            if *known != *value {
+                return None;
+            }
+        }
+        (key.len() == keys.iter().count()).then_some(key)
+    }
+
+    /// Whether the top-level AND has a part that is no `=` on an attribute of `keys`.
+    pub fn asks_beyond(&self, keys: KeyAttributes<'_>) -> bool {
+        let of_key = |part: &Node| keys.iter().any(|key| equal_to(part, &key.name).is_some());
+        !self.conjunction().into_iter().all(of_key)
+    }
+
     /// The key conditions of which every item that the condition can hold of
     /// satisfies one; `None` if there are none. No two have the same partition.
     ///
@@ -124,6 +147,12 @@ fn choices(node: &Node, name: &str) -> Option<Vec<Arc<AttributeValue>>> {
         new
     });
     Some(found)
+}
+
+/// The one value that the attribute has to have, outside of OR.
+fn pinned(node: &Node, name: &str) -> Option<Arc<AttributeValue>> {
+    let mut choices = choices(node, name).filter(|_| !matches!(node.test, Test::Or(_)))?;
+    choices.pop().filter(|_| choices.is_empty())
 }
 
 /// The value of `name = value` or `value = name`.

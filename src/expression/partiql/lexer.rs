@@ -2,8 +2,8 @@
 //!
 //! Words are `[A-Za-z_$][A-Za-z0-9_$]*`, `"…"` is a name and `'…'` a string,
 //! each with its quote doubled inside. `--` and `/* */` are comments. Lexing
-//! cannot fail: what belongs to no token is an [`Kind::Unknown`] that no
-//! grammar accepts, an unclosed quote with all that follows it.
+//! cannot fail: what belongs to no token is an [`Kind::Unknown`], an unclosed
+//! quote or comment with all that follows it.
 
 use crate::model::error::Span;
 
@@ -20,7 +20,7 @@ pub(super) enum Kind {
     Number,
     /// An operator, a bracket, a comma, `?`, …
     Symbol(&'static str),
-    /// A character that belongs to no token.
+    /// A character that belongs to no token, or a number that cannot be read.
     Unknown,
     /// The end of the text.
     End,
@@ -64,7 +64,8 @@ fn blank_length(text: &str) -> usize {
         if rest.starts_with("--") {
             rest = rest.split_once('\n').map_or("", |(_, after)| after);
         } else if let Some(comment) = rest.strip_prefix("/*") {
-            rest = comment.split_once("*/").map_or("", |(_, after)| after);
+            // One that is not closed is none.
+            rest = comment.split_once("*/").map_or(rest, |(_, after)| after);
         }
         if rest.len() == before {
             return text.len() - rest.len();
@@ -79,8 +80,9 @@ fn scan(first: char, rest: &str) -> (Kind, usize) {
         'A'..='Z' | 'a'..='z' | '_' | '$' => {
             (Kind::Word, rest.bytes().take_while(|byte| is_word(*byte)).count())
         }
-        '0'..='9' => (Kind::Number, number_length(rest)),
-        '.' if rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit) => (Kind::Number, number_length(rest)),
+        '0'..='9' => number(rest),
+        '.' if rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit) => number(rest),
+        '/' if rest.starts_with("/*") => (Kind::Unknown, rest.len()),
         '"' => quoted(rest, '"', Kind::Quoted),
         '\'' => quoted(rest, '\'', Kind::Text),
         _ => match SYMBOLS.into_iter().find(|symbol| rest.starts_with(symbol)) {
@@ -101,6 +103,21 @@ fn quoted(rest: &str, quote: char, kind: Kind) -> (Kind, usize) {
         }
     }
     (Kind::Unknown, rest.len())
+}
+
+/// A number token. The exponent, and the digits after the point less the
+/// exponent, have to be of 32 bits.
+///
+/// Source: paritysuite/dynamodb-conformance,
+/// `tests/tier3/error-messages/partiqlGrammar.test.ts` (captured in October 2026).
+fn number(rest: &str) -> (Kind, usize) {
+    let length = number_length(rest);
+    let text = rest.get(..length).unwrap_or_default();
+    let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let fraction = digits.split_once('.').map_or(0, |(_, fraction)| fraction.len() as i64);
+    let fits = |exponent: i32| i32::try_from(fraction - i64::from(exponent)).is_ok();
+    let kind = if exponent.parse::<i32>().is_ok_and(fits) { Kind::Number } else { Kind::Unknown };
+    (kind, length)
 }
 
 /// The length of `digits.digits` with an exponent, if it has digits.

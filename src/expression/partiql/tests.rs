@@ -89,13 +89,17 @@ fn what_is_not_well_formed_is_said() {
         ("UPDATE Payment-x SET a = 1 WHERE b = 1", "Expected data manipulation"),
         ("INSERT INTO urls (key, x) VALUES (?, ?)", "Unexpected keyword"),
         ("SELECT * FROM t WHERE date = 1", "Unexpected keyword"),
-        ("SELECT * FROM t WHERE a = ", "Unexpected term"),
+        ("SELECT * FROM t WHERE a = ", "Missing right-hand side expression of infix operator"),
+        ("SELECT * FROM t WHERE NOT", "Unexpected term"),
+        ("SELECT * FROM t WHERE IN", "Unexpected operator"),
         ("SELECT * FROM t WHERE a = = 1", "Unexpected operator"),
         ("SELECT * FROM t WHERE (a = 1", "Expected RIGHT_PAREN"),
         ("SELECT * FROM t WHERE a = 1 garbage", "Unexpected token after expression"),
         ("SELECT a. FROM t", "Invalid path dot component"),
         ("UPDATE 't' SET a = 1", "Expected identifier for simple path"),
-        ("SELECT * FROM t WHERE a = 'open", "Unexpected term"),
+        ("SELECT * FROM t WHERE a = 'open", ""),
+        ("SELECT * /*/ FROM t", ""),
+        ("FROM t SET a = 1 WHERE b = 1", "Unexpected token after expression"),
         ("SELECT * FROM t WHERE a IS cheese", "Expected type name"),
     ] {
         assert_eq!(refused(text), format!("{malformed}{detail}"), "{text}");
@@ -109,6 +113,12 @@ fn what_dynamodb_does_not_have_is_said() {
         ("SELECT * FROM t LIMIT 5", "Unsupported clause: LIMIT"),
         ("SELECT COUNT(*) FROM t", "Unexpected path component at 1:8:5"),
         ("SELECT * FROM t WHERE upper(a) = 'A'", "Invalid function name; function: upper"),
+        ("DELETE FROM t AS u", "Aliasing is not supported"),
+        ("EXISTS(SELECT * FROM t.i WHERE a = 1)", "This operation is not supported on an index"),
+        (
+            "SELECT * FROM t WHERE a = [1, {'b': [1e126]}]",
+            "Number overflow. Attempting to store a number with magnitude larger than supported range under root[1].b[0]",
+        ),
     ] {
         assert_eq!(refused(text), message, "{text}");
     }

@@ -29,7 +29,7 @@ impl Lookup {
     ///
     /// # Errors
     ///
-    /// There is no such table, or the SELECT does not name one item of it.
+    /// There is no such table, or the SELECT does not name one item of it and nothing else.
     pub(in crate::engine::operation) fn of(
         operation: Operation,
         select: Select,
@@ -39,8 +39,11 @@ impl Lookup {
         let replicas = engine.replicas();
         let entry = engine.usable_table(&select.table)?;
         let schema = entry.contents.key_schema();
+        if operation == Operation::ExecuteTransaction && select.index.is_some() {
+            return Err(ValidationError::IndexInTransaction.into());
+        }
         let condition = select.condition.as_ref().filter(|_| select.index.is_none());
-        let attributes = condition.and_then(|condition| condition.full_key(schema.attributes()));
+        let attributes = condition.and_then(|condition| condition.only_key(schema.attributes()));
         let attributes = attributes.ok_or(ValidationError::SelectsNoItem(operation.name()))?;
         let key = match validation::key_of_request(schema, &attributes) {
             Ok(key) => key,
@@ -72,8 +75,6 @@ impl Lookup {
             key: ItemKey::new(&self.schema, &self.attributes),
             item: item.cloned(),
         });
-        let holds =
-            |item: &Item| self.select.condition.as_ref().is_none_or(|condition| condition.evaluate(item));
-        item.filter(|item| holds(item)).map(|item| self.select.shown(item))
+        item.map(|item| self.select.shown(item))
     }
 }

@@ -74,7 +74,7 @@ pub(in crate::engine::operation) fn read(
         ..PageParameters::default()
     };
     let shape = Shape { filter: select.condition.clone(), projection: select.projection() };
-    let source = Source::of(&parameters, &shape, entry, replicas)?;
+    let source = Source::of(&parameters, &shape, entry, replicas).map_err(of_statement)?;
     let keys = source.keys();
     if select.condition.as_ref().is_some_and(|condition| condition.names_partition(keys)) {
         source.check_filter(&shape)?;
@@ -166,6 +166,15 @@ fn ordered(
     }
     let sort = select.order.iter().find(|order| keys.sort.iter().any(|key| key.name == order.attribute));
     Ok((Some(conditions), !sort.unwrap_or(first).descending))
+}
+
+/// What a statement is answered where Query has other words.
+fn of_statement(error: ValidationError) -> ValidationError {
+    match error {
+        ValidationError::NoSuchIndex(_) => ValidationError::NoSuchIndexOfStatement,
+        ValidationError::ConsistentGlobalRead => ValidationError::ConsistentGlobalStatement,
+        error => error,
+    }
 }
 
 /// Whether at most one item of a table satisfies the condition.

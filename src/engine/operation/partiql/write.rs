@@ -8,15 +8,19 @@
 //! | DELETE | delete | where there is an item and the WHERE clause does not hold of it |
 //! | EXISTS | condition check | where no item satisfies the SELECT |
 //!
+//! An UPDATE or DELETE that does not name one item is refused; in a transaction,
+//! it votes as one whose key has not the form of the table's.
+//!
 //! Source: Developer Guide, "PartiQL update statements", "… delete
-//! statements", "… insert statements", "Using the EXISTS function".
+//! statements", "… insert statements", "Using the EXISTS function"; of
+//! transactions, floci-io/floci, `DynamoDbPartiQLEdgeCaseIntegrationTest`
+//! (captured in September 2026).
 
 use std::sync::Arc;
 
 use crate::engine::Engine;
-use crate::engine::operation::Log;
 use crate::engine::operation::transaction::{Bound, TransactWrite, Vote, WriteAction};
-use crate::engine::operation::update_item;
+use crate::engine::operation::{Log, Operation, update_item};
 use crate::engine::request::{ReturnValues, ReturnValuesOnConditionCheckFailure};
 use crate::engine::validation::{self, ValidationError};
 use crate::expression::partiql::{Returning, Statement};
@@ -42,6 +46,7 @@ impl Write {
     /// Fits `statement`, which is no SELECT, to its table: checks 11 and 12,
     /// and that it names one item.
     pub(in crate::engine::operation) fn of(
+        operation: Operation,
         statement: Statement,
         answer: ReturnValuesOnConditionCheckFailure,
         engine: &mut Engine,
@@ -58,7 +63,10 @@ impl Write {
         let partition_key = &schema.partition.name;
         let key_of = |condition: &Option<Condition>| {
             let key = condition.as_ref().and_then(|condition| condition.full_key(schema.attributes()));
-            key.ok_or(ValidationError::IncompleteKey)
+            match key {
+                None if operation == Operation::ExecuteTransaction => Ok(Item::new()),
+                key => key.ok_or(ValidationError::IncompleteKey),
+            }
         };
         let inserts = matches!(statement, Statement::Insert(_));
         let (action, update, condition, returning) = match statement {
@@ -77,11 +85,11 @@ impl Write {
                 (action, None, Some(absent), delete.returning)
             }
             Statement::Select(select) | Statement::Exists(select) => {
-                if select.index.is_some() {
-                    return Err(ValidationError::StatementOnIndex.into());
-                }
-                let action = WriteAction::ConditionCheck { key: key_of(&select.condition)? };
-                (action, None, select.condition, None)
+                let keys = schema.attributes();
+                let condition = select.condition.filter(|condition| condition.asks_beyond(keys));
+                let key = condition.as_ref().and_then(|condition| condition.full_key(keys));
+                let key = key.ok_or(ValidationError::ExistsWithoutCondition)?;
+                (WriteAction::ConditionCheck { key }, None, condition, None)
             }
         };
         let place = PrimaryKey::of(schema, source(&action)).map(|key| (name, key));

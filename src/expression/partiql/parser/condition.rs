@@ -42,6 +42,7 @@ impl Parser<'_> {
         }
         let mut parts = vec![self.as_condition(first)?];
         while self.accept_word(word).is_some() {
+            self.right_side()?;
             let next = part(self)?;
             parts.push(self.as_condition(next)?);
         }
@@ -85,6 +86,7 @@ impl Parser<'_> {
         let start = first.span();
         let single = if let Some(comparator) = self.comparator() {
             self.advance();
+            self.right_side()?;
             if self.accept_word("missing").is_some() {
                 return self.missing(first, comparator);
             }
@@ -116,9 +118,7 @@ impl Parser<'_> {
     }
 
     fn finished(&self, single: Single, start: Span) -> Condition {
-        let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
-        let span = join(start, before.map_or(start, |token| token.span));
-        Condition { node: ConditionNode::Single(Box::new(single)), span }
+        Condition { node: ConditionNode::Single(Box::new(single)), span: self.since(start) }
     }
 
     fn comparator(&self) -> Option<Comparator> {

@@ -2,7 +2,7 @@
 //!
 //! Source: Developer Guide, "PartiQL select statements for DynamoDB".
 
-use super::{DraftSelect, Kind, Ordering, Parsed, Parser, Span, StatementError};
+use super::{DraftSelect, Kind, Ordering, Parsed, Parser, Source, Span, StatementError};
 use crate::expression::syntax;
 
 impl Parser<'_> {
@@ -13,25 +13,15 @@ impl Parser<'_> {
             None => Some(self.projection()?),
         };
         self.expect_word("FROM")?;
-        let source = self.peek().span;
-        let (table, index) = match self.accept_name() {
-            None => return Err(self.no_source(source)),
-            Some((table, _)) => {
-                let index = match self.accept_symbol(".") {
-                    Some(_) => {
-                        Some(self.accept_name().ok_or_else(|| self.refuse("Invalid path dot component"))?.0)
-                    }
-                    None => None,
-                };
-                (table, index)
-            }
-        };
+        let start = self.peek().span;
+        let Some(Source { table, index, .. }) = self.source()? else { return Err(self.no_source(start)) };
         if matches!(self.peek().kind, Kind::Symbol(symbol) if !matches!(symbol, ")" | ";")) {
-            return Err(self.no_source(source));
+            return Err(self.no_source(start));
         }
+        self.no_alias()?;
         let condition = self.where_clause()?;
         let order = self.order_by()?;
-        for clause in ["group", "having", "limit", "offset", "order", "where"] {
+        for clause in ["group", "having", "limit", "offset"] {
             if self.is_word_at(0, clause) {
                 // The text is as users are remembered to report it of LIMIT (unverified).
                 let detail = format!("Unsupported clause: {}", clause.to_ascii_uppercase());
@@ -65,17 +55,18 @@ impl Parser<'_> {
                 ));
             }
             paths.push(self.path()?);
-            if self.is_word_at(0, "as") {
-                return Err(Self::unsupported("Aliasing is not supported", self.peek().span));
-            }
+            self.no_alias()?;
             if self.accept_symbol(",").is_none() {
                 return Ok(paths);
             }
         }
     }
 
-    /// A place as the service is remembered to tell it (unverified): line, column, length.
-    fn place(&self, span: Span) -> String {
+    /// A place as the service tells it: line, column, length.
+    ///
+    /// Source: paritysuite/dynamodb-conformance,
+    /// `tests/tier3/error-messages/partiqlFunctions.test.ts` (captured in October 2026).
+    pub(super) fn place(&self, span: Span) -> String {
         let before = self.text.get(..span.start).unwrap_or_default();
         let line = 1 + before.matches('\n').count();
         let column = 1 + before.rsplit('\n').next().unwrap_or_default().chars().count();

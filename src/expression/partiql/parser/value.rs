@@ -52,13 +52,11 @@ impl Parser<'_> {
                 self.used += 1;
                 Ok(value.unwrap_or(AttributeValue::Null))
             }
-            Kind::Symbol("[") => self.elements("]", "RIGHT_BRACKET").map(AttributeValue::L),
-            Kind::Symbol("<<") => {
-                let members = self.elements(">>", "RIGHT_DOUBLE_ANGLE_BRACKET")?;
-                set(members).ok_or_else(|| {
-                    Self::unsupported("Sets must hold strings, numbers or binaries of one type", token.span)
-                })
+            Kind::Symbol("[") => {
+                let elements = self.elements("]", "RIGHT_BRACKET")?;
+                Ok(AttributeValue::L(elements.into_iter().map(|(element, _)| element).collect()))
             }
+            Kind::Symbol("<<") => self.bag(token.span),
             Kind::Symbol(_) => self.map().map(AttributeValue::M),
             _ if self.slice(token.span).eq_ignore_ascii_case("null") => Ok(AttributeValue::Null),
             _ => Ok(AttributeValue::Bool(self.slice(token.span).eq_ignore_ascii_case("true"))),
@@ -67,17 +65,64 @@ impl Parser<'_> {
 
     fn number(&self, sign: &str, span: Span) -> Parsed<AttributeValue> {
         let number = Number::parse(&format!("{sign}{}", self.slice(span)));
-        number.map(AttributeValue::N).map_err(|error| StatementError::Number { error, span })
+        let literal = |detail| StatementError::Literal { detail, steps: Vec::new(), span };
+        number.map(AttributeValue::N).map_err(|error| literal(error.to_string()))
     }
 
-    /// The values of a list or set whose opening bracket is read.
-    fn elements(&mut self, close: &str, name: &str) -> Parsed<Vec<AttributeValue>> {
+    /// The set whose bracket `open` is read: all strings or all numbers, none twice.
+    ///
+    /// Source: floci-io/floci, `DynamoDbPartiQLDocumentedSyntaxIntegrationTest`
+    /// and `DynamoDbPartiQLEdgeCaseIntegrationTest` (captured in September
+    /// 2026), where only numbers are answered with a place.
+    fn bag(&mut self, open: Span) -> Parsed<AttributeValue> {
+        let members = self.elements(">>", "RIGHT_DOUBLE_ANGLE_BRACKET")?;
+        if members.is_empty() {
+            return Err(Self::unsupported("Empty bags are not supported", open));
+        }
+        let written = |(member, span): &(AttributeValue, Span)| match member {
+            AttributeValue::S(text) => text.clone(),
+            _ => self.slice(*span).to_owned(),
+        };
+        let twice = |mark: &str| {
+            let written = members.iter().map(written).collect::<Vec<_>>().join(", ");
+            format!(
+                "One or more parameter values were invalid: Input collection [{written}] contains duplicates{mark}"
+            )
+        };
+        let text = |member: &AttributeValue| match member {
+            AttributeValue::S(text) => Some(text.clone()),
+            _ => None,
+        };
+        let number = |member: &AttributeValue| match member {
+            AttributeValue::N(number) => Some(*number),
+            _ => None,
+        };
+        let texts: Option<BTreeSet<_>> = members.iter().map(|(member, _)| text(member)).collect();
+        let numbers: Option<BTreeSet<_>> = members.iter().map(|(member, _)| number(member)).collect();
+        match (texts, numbers) {
+            (Some(set), _) if set.len() == members.len() => Ok(AttributeValue::Ss(set)),
+            (_, Some(set)) if set.len() == members.len() => Ok(AttributeValue::Ns(set)),
+            (Some(_), _) => Err(Self::unsupported(twice("."), open)),
+            (_, Some(_)) => {
+                Err(StatementError::Literal { detail: twice("!"), steps: Vec::new(), span: open })
+            }
+            (None, None) => Err(Self::unsupported(
+                "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags",
+                open,
+            )),
+        }
+    }
+
+    /// The values of a list or set whose opening bracket is read, and where each stands.
+    fn elements(&mut self, close: &str, name: &str) -> Parsed<Vec<(AttributeValue, Span)>> {
         let mut elements = Vec::new();
         if self.accept_symbol(close).is_some() {
             return Ok(elements);
         }
         loop {
-            elements.push(self.nested(Self::value)?);
+            let (start, index) = (self.peek().span, elements.len());
+            let element = self.nested(Self::value).map_err(|error| error.within(|| format!("[{index}]")))?;
+            elements.push((element, self.since(start)));
             if self.accept_symbol(",").is_none() {
                 self.expect_symbol(close, name)?;
                 return Ok(elements);
@@ -100,38 +145,12 @@ impl Parser<'_> {
             self.advance();
             let name = unquoted(self.slice(name.span));
             self.expect_symbol(":", "COLON")?;
-            map.insert(name, self.nested(Self::value)?);
+            let value = self.nested(Self::value).map_err(|error| error.within(|| format!(".{name}")))?;
+            map.insert(name, value);
             if self.accept_symbol(",").is_none() {
                 self.expect_symbol("}", "RIGHT_CURLY")?;
                 return Ok(map);
             }
         }
-    }
-}
-
-/// The set of these members: at least one, all of one type, none twice.
-fn set(members: Vec<AttributeValue>) -> Option<AttributeValue> {
-    fn unique<T: Ord>(
-        members: Vec<AttributeValue>,
-        member: fn(AttributeValue) -> Option<T>,
-    ) -> Option<BTreeSet<T>> {
-        let count = members.len();
-        let set = members.into_iter().map(member).collect::<Option<BTreeSet<T>>>()?;
-        (set.len() == count).then_some(set)
-    }
-    match members.first()? {
-        AttributeValue::S(_) => {
-            let text = |value| if let AttributeValue::S(text) = value { Some(text) } else { None };
-            unique(members, text).map(AttributeValue::Ss)
-        }
-        AttributeValue::N(_) => {
-            let number = |value| if let AttributeValue::N(number) = value { Some(number) } else { None };
-            unique(members, number).map(AttributeValue::Ns)
-        }
-        AttributeValue::B(_) => {
-            let bytes = |value| if let AttributeValue::B(bytes) = value { Some(bytes) } else { None };
-            unique(members, bytes).map(AttributeValue::Bs)
-        }
-        _ => None,
     }
 }

@@ -3,21 +3,41 @@
 //! Source: Developer Guide, "PartiQL insert statements for DynamoDB", "…
 //! update statements", "… delete statements".
 
-use super::{Draft, Insert, Kind, Parsed, Parser, Returning, Span, StatementError, is_keyword};
+use super::{Draft, Insert, Kind, Parsed, Parser, Returning, Source, Span, StatementError, is_keyword};
 use crate::expression::error::{ErrorKind, ExpressionError};
 use crate::expression::syntax::{self, Action, Call, Change, Keyword, Operand, Section, SetValue, Sign};
 use crate::model::AttributeValue;
 
 impl Parser<'_> {
-    /// The table of a write.
+    /// What a write is of.
+    fn target(&mut self) -> Parsed<Source> {
+        self.source()?.ok_or_else(|| self.refuse("Expected identifier for simple path"))
+    }
+
+    /// The table of an UPDATE or DELETE.
     fn written_table(&mut self) -> Parsed<String> {
-        let name = self.accept_name();
-        name.map(|(name, _)| name).ok_or_else(|| self.refuse("Expected identifier for simple path"))
+        let Source { table, index, span } = self.target()?;
+        self.no_alias()?;
+        Self::no_index(index.as_ref(), span)?;
+        Ok(table)
     }
 
     /// What follows INSERT INTO.
+    ///
+    /// Source of the text about an index: nubo-db/dynoxide, `src/partiql/parser.rs`
+    /// (captured in August 2026); nubo-db/dynamodb-conformance has its beginning.
     pub(super) fn insert(&mut self) -> Parsed<Draft> {
-        let table = self.written_table()?;
+        let Source { table, index, span } = self.target()?;
+        if index.is_some() {
+            let detail = format!(
+                "FROM clause may only contain a single table name in data manipulation statements at {}",
+                self.place(span)
+            );
+            return Err(Self::unsupported(detail, span));
+        }
+        if self.is_name() {
+            return Err(self.refuse("Unexpected token after expression"));
+        }
         if self.accept_word("value").is_none() {
             // `(column, …) VALUES (…)` is SQL; the first of its words that is
             // a keyword is to blame.
@@ -31,7 +51,7 @@ impl Parser<'_> {
             return Err(self.unexpected());
         }
         let span = self.peek().span;
-        match self.value()? {
+        match self.value().map_err(StatementError::of_item)? {
             AttributeValue::M(item) => Ok(Draft::Insert(Insert { table, item })),
             _ => Err(Self::unsupported("Item to insert must be a tuple", span)),
         }
@@ -40,6 +60,24 @@ impl Parser<'_> {
     /// What follows UPDATE.
     pub(super) fn update(&mut self) -> Parsed<Draft> {
         let table = self.written_table()?;
+        let update = self.actions()?;
+        let condition = self.where_clause()?;
+        Ok(Draft::Update { table, update, condition, returning: self.returning()? })
+    }
+
+    /// What follows a FROM that begins a statement: an UPDATE whose WHERE clause comes first.
+    ///
+    /// Source: paritysuite/dynamodb-conformance,
+    /// `tests/tier2/partiql/fromFirstUpdate.test.ts` (captured in October 2026).
+    pub(super) fn update_where(&mut self) -> Parsed<Draft> {
+        let table = self.written_table()?;
+        let condition = self.where_clause()?;
+        let update = self.actions()?;
+        Ok(Draft::Update { table, update, condition, returning: self.returning()? })
+    }
+
+    /// `SET path = …, path = … REMOVE path …`
+    fn actions(&mut self) -> Parsed<syntax::Update> {
         let (mut actions, mut set) = (Vec::new(), false);
         loop {
             if self.accept_word("set").is_some() || (set && self.accept_symbol(",").is_some()) {
@@ -57,13 +95,10 @@ impl Parser<'_> {
                 break;
             }
         }
-        let condition = self.where_clause()?;
-        let returning = self.returning()?;
         // Order does not matter to an update; each kind of action is one section.
         let span = Span { start: 0, end: 0 };
         let section = Section { keyword: Keyword::Set, keyword_span: span, actions };
-        let update = syntax::Update { sections: vec![section] };
-        Ok(Draft::Update { table, update, condition, returning })
+        Ok(syntax::Update { sections: vec![section] })
     }
 
     /// The right-hand side of `SET path = …`.
@@ -78,6 +113,7 @@ impl Parser<'_> {
             _ => return Ok(Change::Set(SetValue::Operand(left))),
         };
         self.advance();
+        self.right_side()?;
         Ok(Change::Set(SetValue::Arithmetic(sign, left, self.plain_operand()?)))
     }
 
@@ -127,14 +163,22 @@ impl Parser<'_> {
     }
 
     /// What follows DELETE.
+    ///
+    /// Source of the text: nubo-db/dynamodb-conformance,
+    /// `tests/tier3/error-messages/partiql.test.ts` (captured).
     pub(super) fn delete(&mut self) -> Parsed<Draft> {
         self.expect_word("FROM")?;
         let table = self.written_table()?;
         let condition = self.where_clause()?;
         let span = self.peek().span;
         let returning = self.returning()?;
-        if returning.is_some_and(|returning| returning != Returning::AllOld) {
-            return Err(Self::unsupported("Only ALL OLD * can be returned by DELETE", span));
+        if let Some(returning) = returning.filter(|returning| *returning != Returning::AllOld) {
+            let detail = format!(
+                "Invalid returning clause: RETURNING {} *. \
+                 Only RETURNING ALL OLD * is allowed in DELETE statements.",
+                returning.words()
+            );
+            return Err(Self::unsupported(detail, span));
         }
         Ok(Draft::Delete { table, condition, returning })
     }
