@@ -5,6 +5,8 @@
 
 use dynamodb_sandbox::workbench::link::LinkError;
 use leptos::prelude::*;
+use leptos::web_sys::Node;
+use wasm_bindgen::JsCast;
 
 use super::client::{Client, Notice};
 use super::desk::RequestView;
@@ -59,11 +61,22 @@ pub(crate) fn Settings() -> impl IntoView {
         let _ = Place::new("single-keys").save(if on { "on" } else { "off" });
     };
     let everything = work::Everything::new();
+    let panel = NodeRef::<leptos::html::Div>::new();
+    // Whoever goes on by keyboard leaves it behind, open, over the page.
+    let close = move |event: leptos::ev::FocusEvent| {
+        let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
+        if let (Some(panel), Some(to)) = (panel.get_untracked(), to)
+            && !panel.contains(Some(&to))
+        {
+            let _ = panel.hide_popover();
+        }
+    };
     view! {
         <button type="button" class="quiet" popovertarget="settings">
             <span class="glyph" aria-hidden="true">"◐"</span>" "{text::title()}
         </button>
-        <div id="settings" popover role="group" aria-label=text::title() on:toggle=move |_| everything.look()>
+        <div node_ref=panel id="settings" popover role="group" aria-label=text::title()
+            on:toggle=move |_| everything.look() on:focusout=close>
             <look::Looks/>
             <label class="setting">
                 <input type="checkbox" prop:checked=single_keys on:change=switch/>

@@ -34,10 +34,12 @@ test('after the first visit every page works without a network', async () => {
   assert.equal(page.url(), new URL('lab/', BASE_URL).href);
   await ready(page);
   assert.deepEqual(complaints, []);
-  // The one page that has to know the site's path, which this site's does not: its words are there all the same.
+  // The one page that has to know the site's path is told it.
   const response = await page.goto(new URL('lesson/none/', BASE_URL).href);
   assert.equal(response.status(), 404);
   await page.getByRole('heading', { level: 1 }).waitFor();
+  const home = await page.locator('main a').first().evaluate(({ href }) => href);
+  assert.ok(home.startsWith(BASE_URL), home);
 });
 
 /** The site behind a server of its own, whose service worker is another release each time that `next` is called. */

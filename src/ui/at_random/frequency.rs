@@ -38,6 +38,7 @@ pub(super) fn Frequency(scene: Scene) -> impl IntoView {
             <p>
                 <button type="button" aria-disabled=move || at_work.get().to_string() on:click=count>{text::count(&whole(RUNS.into()))}</button>
             </p>
+            <p class="aside">{text::of_race()}</p>
             <Show when=move || at_work.get()><run::Progress scene/></Show>
             <div role="status">
                 {move || refused.get().map(|refused| view! { <p class="given-up">{problem(&refused).ours}</p> })}

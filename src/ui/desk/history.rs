@@ -84,9 +84,10 @@ fn Row(
             <button type="button" class="sent-line" aria-disabled=move || (!kept.get()).to_string()
                 on:click=move |_| if kept.get_untracked() { time::seek(work, announcer, number + 1) }
                 aria-current=move || (position.get() == number + 1).then_some("true")>
-                <span class="exchange-number">{words::whole(number + 1)}</span>
-                <strong>{name}</strong>
-                <span class="exchange-verb verdict" class:refused=refused>{outcome}</span>
+                // With the spaces that separate them where they are read aloud.
+                <span class="exchange-number">{words::whole(number + 1)}</span>" "
+                <strong>{name}</strong>" "
+                <span class="exchange-verb verdict" class:refused=refused>{outcome}</span>" "
                 {move || (!kept.get()).then(|| view! { <span class="aside">{text::not_kept()}</span> })}
             </button>
         </li>

@@ -40,6 +40,15 @@ async function kept({ origin, pathname }, status = 200) {
   return file && new Response(file.body, { status, headers: file.headers });
 }
 
+/** The page for addresses that are nowhere, which is shown at any depth: it is told where the site is. */
+async function nowhere() {
+  const page = await kept(new URL('404.html', SCOPE), 404);
+  if (!page) return Response.error();
+  const base = `<base href="${SCOPE.pathname.replaceAll('&', '&amp;')}">`;
+  const text = (await page.text()).replace(/<base href="[^"]*">/, () => base);
+  return new Response(text, { status: 404, headers: page.headers });
+}
+
 async function answer(request) {
   const address = new URL(request.url);
   const file = await kept(address);
@@ -51,7 +60,7 @@ async function answer(request) {
     // As servers do: a directory has a slash at its end, and what is nowhere has a page that says so.
     address.pathname += '/';
     if (await kept(address)) return Response.redirect(address, 301);
-    return (await kept(new URL('404.html', SCOPE), 404)) ?? Response.error();
+    return nowhere();
   }
 }
 
