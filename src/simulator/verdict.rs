@@ -80,16 +80,25 @@ pub fn broken<'s>(
     tally: &Tally,
     measure: &dyn Fn(&str) -> Option<Number>,
 ) -> Option<&'s str> {
-    let lookup = |name: &str| {
+    all_broken(setup, tally, measure).next()
+}
+
+/// All of them, in the race's order.
+fn all_broken<'s>(
+    setup: &'s Setup,
+    tally: &Tally,
+    measure: &dyn Fn(&str) -> Option<Number>,
+) -> impl Iterator<Item = &'s str> {
+    let lookup = move |name: &str| {
         let at_start = name.strip_suffix(AT_START).and_then(|measure| setup.measure_at_start(measure));
         at_start.or_else(|| tally.fact(name)).or_else(|| measure(name))
     };
-    let due = |when| when == When::Always || tally.finished();
+    let due = move |when| when == When::Always || tally.finished();
     setup
         .invariants
         .iter()
-        .filter(|(invariant, _)| due(invariant.when))
-        .find(|(_, formula)| formula.holds(&lookup) != Ok(true))
+        .filter(move |(invariant, _)| due(invariant.when))
+        .filter(move |(_, formula)| formula.holds(&lookup) != Ok(true))
         .map(|(invariant, _)| invariant.id.as_str())
 }
 
@@ -97,6 +106,13 @@ pub fn broken<'s>(
 pub fn broken_in(world: &World) -> Option<&str> {
     let setup = world.setup();
     broken(setup, &world.tally(), &|name| world.measure(name))
+}
+
+/// Whether one invariant does not hold in a world as it stands, whatever else does not.
+pub fn is_broken_in(world: &World, invariant: &str) -> bool {
+    let setup = world.setup();
+    let measure = |name: &str| world.measure(name);
+    all_broken(setup, &world.tally(), &measure).any(|broken| broken == invariant)
 }
 
 /// The stale read behind the damage that the last of these exchanges did or brought to light.

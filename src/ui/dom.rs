@@ -119,6 +119,14 @@ pub(crate) fn forget_query() {
     }
 }
 
+/// The same without its fragment.
+pub(crate) fn forget_fragment() {
+    let location = window().location();
+    if let (Ok(path), Ok(query), Ok(history)) = (location.pathname(), location.search(), window().history()) {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&[path, query].concat()));
+    }
+}
+
 /// Whether a key press belongs to the element it was made in: text being typed, a slider, an open list.
 pub(crate) fn takes_keys(event: &web_sys::KeyboardEvent) -> bool {
     let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {

@@ -2,7 +2,8 @@
 //!
 //! What is decided stands in `workbench::presentation`; the [`director`] has the stage do it. Parts: [`scene`] is what
 //! the class sees of the race, [`question`] what it is asked and the hands, [`result`] what revealing shows,
-//! [`controls`] the presenter's buttons and keys, [`end`] what the class said, [`wording`] the words of a scene.
+//! [`controls`] the presenter's buttons and keys, [`end`] what the class said, [`wording`] the words of a scene,
+//! [`sight`] what comes into view.
 
 use dynamodb_sandbox::lesson::document::Document;
 use dynamodb_sandbox::workbench::link::LinkError;
@@ -26,6 +27,7 @@ mod end;
 mod question;
 mod result;
 mod scene;
+mod sight;
 mod wording;
 
 #[cfg(test)]

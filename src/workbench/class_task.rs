@@ -4,7 +4,8 @@
 //! breaks no rule in any future. A proof is worth something only for buyers who compete and a program that serves
 //! somebody: one buyer alone harms nobody, and neither does a shop that sells nothing.
 //!
-//! What a run by hand costs is what it has cost when the rule broke. What a proven program costs is what its buyers
+//! Other rules may be broken before the goal's: a shop's stock is below zero before anybody too many is served. What a
+//! run by hand costs is what it has cost when the goal's rule broke. What a proven program costs is what its buyers
 //! spend who come one after the other.
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ use super::stage::{Run, Stage};
 use super::view::{InJson, Move};
 use crate::lesson::facts::Totals;
 use crate::simulator::hand::{HandRun, MAX_MOVES};
+use crate::simulator::verdict::is_broken_in;
 
 /// Fewest buyers of a proof.
 const COMPETING: usize = 2;
@@ -42,6 +44,16 @@ pub struct Achievement {
     pub race: InJson<SharedRace>,
 }
 
+impl Achievement {
+    /// In how many moves the goal's rule was broken, where that was the task.
+    pub fn moves(&self) -> Option<usize> {
+        match self.race.read()?.run {
+            SharedRun::Moves(moves) if self.goal == Goal::Break => Some(moves.len()),
+            _ => None,
+        }
+    }
+}
+
 /// The tasks that are finished on a stage as it stands.
 pub fn achievements(stage: &Stage) -> Vec<Achievement> {
     [broken(stage), proven(stage)].into_iter().flatten().collect()
@@ -51,11 +63,10 @@ pub fn achievements(stage: &Stage) -> Vec<Achievement> {
 pub fn broken(stage: &Stage) -> Option<Achievement> {
     let Run::Hand(run) = &stage.run else { return None };
     let goal = &stage.setup.race.in_class.as_ref()?.goal;
-    let harm = run.trace().harm.as_ref().filter(|harm| harm.exchange < stage.position)?;
-    if harm.invariant != *goal {
-        return None;
-    }
-    let length = harm.exchange + 1;
+    // Before the first harm no rule is broken; the goal's may be broken only later.
+    let first = run.trace().harm.as_ref()?.exchange + 1;
+    let breaks = |length: &usize| run.state(*length).is_some_and(|world| is_broken_in(world, goal));
+    let length = (first..=stage.position).find(breaks)?;
     let moves: Vec<Move> = run.moves().iter().take(length).copied().collect();
     let cost = cost(Totals::of(run.trace(), length));
     let race = SharedRace { run: SharedRun::Moves(moves.clone()), ..stage.share() };

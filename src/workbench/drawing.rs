@@ -146,7 +146,16 @@ fn exchange_shown(world: &World, exchange: &trace::Exchange, xray: Option<XRay>)
         None if wrote => ExchangeKind::Write,
         None => ExchangeKind::Read,
     };
-    let seen = exchange.measures.iter().next().map(|(measure, change)| Seen {
+    let at_item = |measure: &str, written: bool| {
+        let mut touched = exchange.touched.iter();
+        touched.any(|touch| {
+            (touch.access == Access::Write || !written) && world.setup().is_measured_at(measure, &touch.item)
+        })
+    };
+    // A sum or a count moves with an item; what was written or read is the item's own number.
+    let rank = |measure: &str| (!at_item(measure, true), !at_item(measure, false));
+    let nearest = exchange.measures.iter().min_by_key(|(measure, _)| rank(measure));
+    let seen = nearest.map(|(measure, change)| Seen {
         measure: measure.clone(),
         before: change.before.map(|number| number.to_string()),
         after: change.after.map(|number| number.to_string()),
@@ -343,6 +352,29 @@ fn per_mille(part: &BigUint, whole: &BigUint) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simulator::Race;
+
+    #[test]
+    fn what_was_written_is_told_before_what_moved_with_it() {
+        let race: Race =
+            serde_json::from_str(include_str!("../../plots/bank_transfer.json")).expect("a plot");
+        let setup = Arc::new(race.prepare().expect("sound"));
+        let program = Arc::clone(setup.program("read_then_write").expect("a program"));
+        let mut stage = Stage::new("lab", setup, program, None);
+        let moves: Vec<Move> = [0, 1].repeat(5).into_iter().map(Move::of).collect();
+        stage.replay(&moves).expect("moves that may be made");
+        let Lanes::Each { exchanges } = draw(&stage).lanes else { panic!("a lane each") };
+        assert_eq!(exchanges.len(), 10);
+        for exchange in exchanges {
+            let seen = exchange.seen.map(|seen| seen.measure);
+            let wanted = match exchange.step.as_str() {
+                "read_from" | "withdraw" => "from",
+                "read_to" | "deposit" => "to",
+                _ => "booked",
+            };
+            assert_eq!(seen.as_deref(), Some(wanted), "{}", exchange.step);
+        }
+    }
 
     #[test]
     fn none_and_all_are_not_rounded_to() {

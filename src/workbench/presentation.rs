@@ -3,10 +3,11 @@
 //! A presentation is data. Its author says which race each scene shows, who moves when, what the class is asked and
 //! what revealing shows; [`rehearsal`] plays it when the site is built and finds out which answer is right, so that no
 //! answer is ever typed. [`talk`] is how a presentation stands while it is given, [`keys`] what the presenter's keys
-//! do, [`veil`] what a stage shows before it is revealed.
+//! do, [`veil`] what a stage shows before it is revealed, [`sight`] how far the page goes to show what is.
 
 pub mod keys;
 pub mod rehearsal;
+pub mod sight;
 pub mod talk;
 pub mod veil;
 

@@ -99,6 +99,11 @@ impl SharedRace {
         Some(program_text::write(&Program { id: self.program.clone(), steps }))
     }
 
+    /// Whether a program that was rewritten is lost once another race is shown in this one's place.
+    pub fn loses_program_to(&self, other: &Self) -> bool {
+        self.steps.is_some() && (&self.program, &self.steps) != (&other.program, &other.steps)
+    }
+
     /// The fragment of a link, without `#`. `None` if there are more moves than a link can hold.
     pub fn fragment(&self) -> Option<String> {
         FORMAT.fragment(self)
@@ -155,6 +160,21 @@ mod tests {
                 assert_eq!(SharedRace::parse(&format!("#{fragment}")), Some(Ok(shared.clone())));
                 assert_eq!(SharedRace::parse_file(&shared.file().expect("short enough")), Ok(shared.clone()));
             }
+        }
+    }
+
+    #[test]
+    fn only_a_program_that_was_rewritten_is_lost_to_another_race() {
+        let race: Race = serde_json::from_str(include_str!("../../plots/shop.json")).expect("a race");
+        let steps = |number: usize| race.programs.get(number).map(|program| program.steps.clone());
+        let known = shared(SharedRun::Moves(Vec::new()));
+        let own = SharedRace { steps: steps(0), ..known.clone() };
+        let other = SharedRace { steps: steps(1), ..known.clone() };
+        let moved = SharedRace { run: SharedRun::Moves(vec![Move::of(0)]), ..own.clone() };
+        for (here, there, lost) in
+            [(&known, &own, false), (&own, &known, true), (&own, &other, true), (&own, &moved, false)]
+        {
+            assert_eq!(here.loses_program_to(there), lost, "{here:?}, {there:?}");
         }
     }
 

@@ -185,6 +185,84 @@ test('a run is played beat by beat, and stops when it is told to', async () => {
   await eventually(() => requests.count(), 4);
 });
 
+test('revealed while it is played, a run stands at its end', async () => {
+  const { page, complaints, show } = await openPresentation('present/', { reducedMotion: 'no-preference' });
+  const requests = show.getByRole('button', { name: /^Request \d/ });
+  await keys(page, 'n n n n n n');
+  await onScene(show, 7);
+  await keys(page, 'r');
+  await eventually(() => requests.count(), 2);
+  await keys(page, 'v');
+  await show.getByText('12 of 20 oversell.').waitFor();
+  await eventually(() => requests.count(), 6);
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  assert.equal(await requests.count(), 6);
+  assert.deepEqual(complaints, []);
+});
+
+test('what is revealed comes into view, and the next scene from its beginning', async () => {
+  const { page: lab, complaints } = await openPage(browser, { viewport: WIDTHS.projector });
+  const seen = async (page, part) => {
+    const [{ top, bottom }, end] = await page.evaluate(
+      (part) => [document.querySelector(part).getBoundingClientRect(), document.querySelector('.presenter').getBoundingClientRect().top],
+      part,
+    );
+    return top >= 0 && bottom <= Math.min(end, page.viewportSize().height);
+  };
+  await visit(lab, 'lab/?plot=bank_transfer');
+  await lab.getByRole('link', { name: 'Present this' }).click();
+  await lab.waitForURL(/present\/#lab=1\./);
+  await lab.getByRole('figure').waitFor();
+  await keys(lab, 'r v');
+  await lab.getByText(/ do harm\.?$/).first().waitFor();
+  await eventually(() => seen(lab, '.result-panel .headline'), true);
+  await eventually(() => seen(lab, '.result-panel'), true);
+  await keys(lab, 'x');
+  await eventually(() => seen(lab, '.scene-place'), true);
+
+  const { page, show } = await openPresentation('present/', { viewport: { width: 1280, height: 720 } });
+  await keys(page, 'n n n n n n');
+  await onScene(show, 7);
+  await keys(page, 'r v');
+  await show.getByText('12 of 20 oversell.').waitFor();
+  await eventually(() => seen(page, '.result-panel'), true);
+  await keys(page, 'n');
+  await onScene(show, 8);
+  await eventually(() => seen(page, '.scene-place'), true);
+  assert.deepEqual(complaints, []);
+});
+
+test('a new class begins with the first scene and no hands, from wherever the last one ended', async () => {
+  const { page, complaints, show } = await openPresentation();
+  const anew = show.getByRole('button', { name: 'New class', exact: true });
+  assert.equal(await anew.getAttribute('aria-disabled'), 'true');
+  await keys(page, '1 1 2 v');
+  await show.getByText('2 of 3', { exact: true }).waitFor();
+  for (let scene = 1; scene <= 10; scene += 1) {
+    await page.keyboard.press('PageDown');
+  }
+  await show.getByRole('heading', { name: 'What the class said' }).waitFor();
+  // Another visit.
+  await page.reload();
+  await show.getByRole('heading', { name: 'What the class said' }).waitFor();
+  await press(page, anew);
+  await onScene(show, 1);
+  await heard(page, 'All hands are cleared.* Scene 1 of 10: One laptop left, two buyers\\.');
+  await assertHidden(page, show, [/No rule/]);
+  assert.equal(await show.getByRole('textbox', { name: 'Hands: Nobody' }).inputValue(), '0');
+  await assertAccessible(page);
+  await press(page, show.getByRole('button', { name: 'Put them back' }));
+  await show.getByText('1 of 3 hands were right.').waitFor();
+  await press(page, anew);
+  await onScene(show, 1);
+  await keys(page, '1');
+  await eventually(() => show.getByRole('button', { name: 'Put them back' }).count(), 0);
+  await page.reload();
+  await onScene(show, 1);
+  await eventually(() => show.getByRole('textbox', { name: 'Hands: Nobody' }).inputValue(), '1');
+  assert.deepEqual(complaints, []);
+});
+
 test('keys can be switched off, and the buttons do the same', async () => {
   const { page, complaints, show } = await openPresentation();
   await page.getByRole('button', { name: 'Settings' }).click();

@@ -117,6 +117,25 @@ fn a_goal_reached_by_hand_has_a_code_and_it_is_the_same_when_one_goes_on() {
 }
 
 #[test]
+fn the_goal_has_a_code_whatever_else_is_broken_before_it() {
+    let mut lab = Lab::open("shop");
+    lab.choose("unconditional_decrement").play(&[0, 1, 0, 1]);
+    let view = lab.session.stage_view(PLOT_STAGE).expect("a stage");
+    assert_eq!(view.harm.map(|harm| harm.invariant).as_deref(), Some("stock_not_negative"));
+    assert_eq!(view.achievements, [], "nobody is served yet");
+    lab.play(&[0]);
+    assert_eq!(lab.achievements(), [], "nobody is served twice yet");
+    lab.play(&[1]);
+    let code = lab.code();
+    assert_eq!(code.finish, Finish::Broken { moves: [0, 1, 0, 1, 0, 1].map(Move::of).to_vec() });
+    assert_eq!(lab.achievements()[0].moves(), Some(6));
+    let finding = check_one(&code.text(0).expect("short")).expect("it counts");
+    let told = (finding.goal, finding.rule.as_str(), finding.program.as_str(), finding.moves);
+    assert_eq!(told, (Goal::Break, "sold_at_most_stock", "unconditional_decrement", Some(6)));
+    assert_eq!(finding.cost, code.cost);
+}
+
+#[test]
 fn another_rule_than_the_goal_and_chance_have_no_code() {
     // Three buyers, one lost answer: the stock is subtracted twice, and nothing is oversold.
     let mut lab = Lab::open("shop");

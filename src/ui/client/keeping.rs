@@ -235,6 +235,20 @@ impl Client {
         });
     }
 
+    /// Sets aside what is kept, goes on from the same, and calls back whether that was done: not where nothing is kept
+    /// or storage does not take it.
+    pub(crate) fn set_aside_then(self, then: impl FnOnce(bool) + 'static) {
+        if self.state.with_value(|state| state.keeping.is_none()) {
+            return then(false);
+        }
+        self.keep_instead(Reason::Replaced, move |done| {
+            if done.is_err() {
+                self.notice.set(Some(Notice::CannotRemember));
+            }
+            then(done.is_ok());
+        });
+    }
+
     /// What is kept is another generation now.
     fn kept_instead(self, position: Position, bytes: usize) {
         let _ = self.state.try_update_value(|state| {

@@ -87,8 +87,8 @@ fn Row(
                 // With the spaces that separate them where they are read aloud.
                 <span class="exchange-number">{words::whole(number + 1)}</span>" "
                 <strong>{name}</strong>" "
-                <span class="exchange-verb verdict" class:refused=refused>{outcome}</span>" "
-                {move || (!kept.get()).then(|| view! { <span class="aside">{text::not_kept()}</span> })}
+                <span class="exchange-verb verdict" class:refused=refused>{outcome}</span>
+                {move || (!kept.get()).then(|| view! { " "<span class="aside">{text::not_kept()}</span> })}
             </button>
         </li>
     }

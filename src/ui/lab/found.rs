@@ -4,12 +4,14 @@
 
 use std::collections::BTreeMap;
 
+use dynamodb_sandbox::workbench::class_task::Achievement;
 use dynamodb_sandbox::workbench::view::{Arrangement, RunKind, StageView};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::ui::remember::Place;
 use crate::ui::stage::Scene;
+use crate::ui::words;
 
 /// Everything found of one plot.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -76,9 +78,12 @@ impl Finds {
 
 fn add(found: &mut Found, view: &StageView) {
     let by_hand = view.harm.as_ref().filter(|_| view.run == RunKind::ByHand);
-    if let Some(harm) = by_hand {
-        let moves = harm.exchange + 1;
-        let fewest = found.rules.entry(harm.invariant.clone()).or_insert(moves);
+    let first = by_hand.map(|harm| (&harm.invariant, harm.exchange + 1));
+    // The goal's rule may be broken after another one.
+    let goal = view.rules.iter().find(|rule| words::plot::goal(rule).is_some());
+    let reached = goal.zip(view.achievements.iter().find_map(Achievement::moves));
+    for (rule, moves) in first.into_iter().chain(reached) {
+        let fewest = found.rules.entry(rule.clone()).or_insert(moves);
         *fewest = (*fewest).min(moves);
     }
     if view.program.rewritten {

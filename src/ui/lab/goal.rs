@@ -1,7 +1,6 @@
 //! What the reader is to bring about, and what must hold: each rule with whether it was broken by hand.
 
-use dynamodb_sandbox::workbench::class_task;
-use dynamodb_sandbox::workbench::view::RunKind;
+use dynamodb_sandbox::workbench::class_task::{self, Achievement};
 use leptos::prelude::*;
 
 use super::found::Finds;
@@ -14,17 +13,9 @@ use crate::ui::words::catalogue::lab::goal as text;
 #[component]
 pub(super) fn Goal(scene: Scene, finds: Finds) -> impl IntoView {
     let rules = scene.part(|view| view.rules.clone());
-    // What is broken on the stage at the moment: said as it happens.
-    let broken = scene.part(|view| {
-        let harm = view.harm.as_ref().filter(|_| view.run == RunKind::ByHand)?;
-        Some((harm.invariant.clone(), harm.exchange as u64 + 1))
-    });
-    let reached = move || {
-        broken
-            .get()
-            .filter(|(rule, _)| words::plot::goal(rule).is_some())
-            .map(|(_, moves)| text::reached(moves))
-    };
+    // Where the stage is at the moment: said as it happens.
+    let moves = scene.part(|view| view.achievements.iter().find_map(Achievement::moves));
+    let reached = move || moves.get().map(|moves| text::reached(moves as u64));
     view! {
         <div class="goal" role="group" aria-label=text::label()>
             {move || rules.get().iter().find_map(|rule| words::plot::goal(rule)).map(|goal| view! {

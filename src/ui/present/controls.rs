@@ -2,6 +2,7 @@
 //! where something is typed.
 
 use dynamodb_sandbox::workbench::presentation::keys::Act;
+use dynamodb_sandbox::workbench::presentation::talk::Talk;
 use leptos::prelude::*;
 use leptos::web_sys::KeyboardEvent;
 
@@ -34,12 +35,16 @@ pub(super) fn Controls(director: Director) -> impl IntoView {
     let revealed = Memo::new(move |_| {
         director.scene_at(index.get()).is_some_and(|scene| director.is_revealed(&scene.id))
     });
+    let begun = Memo::new(move |_| director.talk().with(Talk::has_begun));
     let idle = move |act: Act| match act {
         Act::Previous => index.get() == 0,
+        Act::Anew => index.get() == 0 && !begun.get(),
         Act::Next => at_end(),
         Act::Reveal => at_end() || revealed.get(),
         _ => at_end(),
     };
+    // At the end they are put back beside what the class said.
+    let can_put_back = move || !at_end() && director.can_put_back();
     let last_digit = Memo::new(move |_| {
         index.track();
         choices(director)
@@ -47,8 +52,8 @@ pub(super) fn Controls(director: Director) -> impl IntoView {
     view! {
         <div class="presenter" role="group" aria-label=text::controls()>
             <div class="acts">
-                {Act::OF_SCENE.map(|act| view! {
-                    <button type="button" class:primary=act == Act::Reveal
+                {Act::OF_SCENE.into_iter().chain([Act::Anew]).map(|act| view! {
+                    <button type="button" class:primary=act == Act::Reveal class:anew=act == Act::Anew
                         aria-disabled=move || idle(act).to_string()
                         aria-keyshortcuts=move || act.letter().filter(|_| single_keys.on()).map(String::from)
                         on:click=move |_| if !untrack(|| idle(act)) { director.act(act) }>
@@ -56,6 +61,9 @@ pub(super) fn Controls(director: Director) -> impl IntoView {
                         {move || act.letter().filter(|_| single_keys.on()).map(|letter| view! { <kbd aria-hidden="true">{letter.to_string()}</kbd> })}
                     </button>
                 }).collect_view()}
+                <Show when=can_put_back>
+                    <button type="button" on:click=move |_| director.put_back()>{text::end::put_back()}</button>
+                </Show>
             </div>
             <p class="keys-legend">
                 <Show when=move || single_keys.on() fallback=|| text::keys::off()>
@@ -87,6 +95,7 @@ fn name(act: Act) -> &'static str {
         Act::Reset => act::reset(),
         Act::Next => act::next(),
         Act::Previous => act::previous(),
+        Act::Anew => act::anew(),
         Act::Raise(_) | Act::Lower(_) => "",
     }
 }

@@ -17,7 +17,7 @@ use dynamodb_sandbox::workbench::view::RunKind;
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 
-use super::wording;
+use super::{sight, wording};
 use crate::ui::announce::Announcer;
 use crate::ui::client::Client;
 use crate::ui::remember::Place;
@@ -30,6 +30,9 @@ const BEAT: u32 = 900;
 /// Beats in which a long run is played.
 const BEATS: usize = 20;
 
+/// Where a scene, or the end, begins.
+const PLACE: &str = ".scene-place, #said-title";
+
 /// A presentation while it is given; cheap to copy.
 #[derive(Clone, Copy)]
 pub(super) struct Director {
@@ -37,6 +40,8 @@ pub(super) struct Director {
     /// Whether it is of a race in a link: then its words are the page's own.
     is_link: bool,
     talk: RwSignal<Talk>,
+    /// How it stood before it was cleared last.
+    cleared: RwSignal<Option<Talk>>,
     place: StoredValue<Place>,
     /// The stage as it is.
     stage: stage::Scene,
@@ -58,6 +63,7 @@ impl Director {
             presentation: StoredValue::new(presentation),
             is_link,
             talk: RwSignal::new(talk),
+            cleared: RwSignal::new(None),
             place: StoredValue::new(place),
             stage: stage::Scene::new(client, PLOT_STAGE),
             shown: stage::Scene::showing(client, PLOT_STAGE, RwSignal::new(None)),
@@ -156,6 +162,7 @@ impl Director {
         match act {
             Act::Next => self.go(1),
             Act::Previous => self.go(-1),
+            Act::Anew => self.begin_anew(),
             act => {
                 if let Some(scene) = self.scene_at(self.talk.with_untracked(Talk::scene)) {
                     self.act_in(&scene, act);
@@ -180,13 +187,14 @@ impl Director {
                 let was_revealed = self.talk.with_untracked(|talk| talk.is_revealed(&scene.id));
                 self.change(|talk| talk.hide(&scene.id));
                 self.set_stage(self.talk.with_untracked(Talk::scene), scene);
+                sight::bring(PLACE);
                 if was_revealed {
                     self.announcer.say(text::hidden_again().to_owned());
                 }
             }
             Act::Raise(choice) => raise(choice, 1),
             Act::Lower(choice) => raise(choice, -1),
-            Act::Next | Act::Previous => {}
+            Act::Next | Act::Previous | Act::Anew => {}
         }
     }
 
@@ -195,15 +203,68 @@ impl Director {
         let mut moved = false;
         self.change(|talk| moved = talk.go(by, count));
         if moved {
-            let index = self.talk.with_untracked(Talk::scene);
-            self.announcer.say(match self.scene_at(index) {
-                Some(scene) => {
-                    let title = wording::title(self, &scene);
-                    text::changed(&whole(index as u64 + 1), &whole(count as u64), &title)
-                }
-                None => text::end::changed().to_owned(),
-            });
+            self.announcer.say(self.place_in_words());
+            sight::bring(PLACE);
         }
+    }
+
+    /// Which scene is on show, as it is announced.
+    fn place_in_words(self) -> String {
+        let index = self.talk.with_untracked(Talk::scene);
+        match self.scene_at(index) {
+            Some(scene) => {
+                let title = wording::title(self, &scene);
+                text::changed(&whole(index as u64 + 1), &whole(self.count() as u64), &title)
+            }
+            None => text::end::changed().to_owned(),
+        }
+    }
+
+    /// Clears all hands at the end, where they are on show.
+    pub(super) fn clear(self) {
+        self.keep_for_putting_back();
+        self.change(Talk::clear);
+        self.announcer.say(text::end::cleared().to_owned());
+    }
+
+    /// Begins with the first scene, for another class.
+    fn begin_anew(self) {
+        self.keep_for_putting_back();
+        self.replace(text::end::cleared(), Talk::begin_anew);
+    }
+
+    /// Whether what was cleared can be put back, tracked: until something else is counted or revealed.
+    pub(super) fn can_put_back(self) -> bool {
+        self.cleared.with(Option::is_some) && !self.talk.with(Talk::has_begun)
+    }
+
+    /// Puts back what was cleared.
+    pub(super) fn put_back(self) {
+        if let Some(before) = self.cleared.get_untracked() {
+            self.cleared.set(None);
+            self.replace(text::end::restored(), |talk| *talk = before);
+        }
+    }
+
+    /// Nothing is kept of a class that has not begun: what was cleared before it stays.
+    fn keep_for_putting_back(self) {
+        if self.talk.with_untracked(Talk::has_begun) {
+            self.cleared.set(Some(self.talk.get_untracked()));
+        }
+    }
+
+    /// Has the whole presentation stand differently, and says so.
+    fn replace(self, said: &str, change: impl FnOnce(&mut Talk)) {
+        self.stop();
+        let before = self.talk.with_untracked(Talk::scene);
+        self.change(change);
+        let index = self.talk.with_untracked(Talk::scene);
+        // Another scene sets the stage as it comes.
+        if let Some(scene) = self.scene_at(index).filter(|_| index == before) {
+            self.set_stage(index, &scene);
+        }
+        self.announcer.say([said, &self.place_in_words()].join(" "));
+        sight::bring(PLACE);
     }
 
     fn enter(self, index: usize) {
@@ -229,7 +290,7 @@ impl Director {
             if self.talk.try_with_untracked(Talk::scene) == Some(index) {
                 self.set.set(Some(index));
                 if self.talk.with_untracked(|talk| talk.is_revealed(&scene.id)) {
-                    self.show_result(&scene);
+                    self.show_result(index, &scene);
                 }
             }
         });
@@ -290,7 +351,7 @@ impl Director {
         }
         self.stop();
         self.change(|talk| talk.reveal(&scene.id));
-        self.show_result(scene);
+        self.show_result(self.talk.with_untracked(Talk::scene), scene);
         let right = scene.right.and_then(|right| scene.choices.get(right));
         self.announcer.say(match right {
             Some(choice) => text::said(&wording::choice(self, scene, choice)),
@@ -298,18 +359,25 @@ impl Director {
         });
     }
 
-    /// Has the stage find out what revealing shows.
-    fn show_result(self, scene: &Scene) {
-        match (scene.reveal, &scene.shows.run) {
-            (Reveal::Futures, _) => self.stage.act(Action::Explore),
-            (Reveal::Run, SharedRun::Random { .. }) if self.kind() == Some(RunKind::ByHand) => {
-                self.run(scene)
+    /// Has the stage find out what revealing shows, beside the whole run: half of one is another picture than its
+    /// result.
+    fn show_result(self, index: usize, scene: &Scene) {
+        let scene = scene.clone();
+        self.stage.client().when_settled(move || {
+            // Meanwhile it may have been hidden again, or left.
+            let wanted =
+                self.talk.try_with_untracked(|talk| talk.scene() == index && talk.is_revealed(&scene.id));
+            let Some(view) = self.stage.view_now().filter(|_| wanted == Some(true)) else { return };
+            // A run that was asked for just before may have begun.
+            self.stop();
+            let is_to_be_made = matches!(scene.shows.run, SharedRun::Random { .. });
+            match scene.reveal {
+                Reveal::Run if is_to_be_made && view.run == RunKind::ByHand => self.run(&scene),
+                _ => self.seek(view.length),
             }
-            (Reveal::Run, _) => self.stage.client().when_settled(move || {
-                if let Some(view) = self.stage.view_now() {
-                    self.seek(view.length);
-                }
-            }),
-        }
+            if scene.reveal == Reveal::Futures && view.futures.is_none() {
+                self.stage.act(Action::Explore);
+            }
+        });
     }
 }

@@ -6,7 +6,6 @@ use leptos::prelude::*;
 
 use super::director::Director;
 use super::wording;
-use crate::ui::announce::Announcer;
 use crate::ui::words::catalogue::present as text;
 use crate::ui::words::catalogue::present::end as end_text;
 use crate::ui::words::whole;
@@ -14,20 +13,7 @@ use crate::ui::words::whole;
 /// The end of a presentation.
 #[component]
 pub(super) fn End(director: Director) -> impl IntoView {
-    let announcer: Announcer = expect_context();
-    let cleared = RwSignal::new(None::<Talk>);
     let any = Memo::new(move |_| director.talk().with(Talk::has_hands));
-    let clear = move |_| {
-        cleared.set(Some(director.talk().get_untracked()));
-        director.change(Talk::clear);
-        announcer.say(end_text::cleared().to_owned());
-    };
-    let put_back = move |_| {
-        if let Some(before) = cleared.get_untracked() {
-            director.change(|talk| *talk = before);
-            cleared.set(None);
-        }
-    };
     view! {
         <section class="said" aria-labelledby="said-title">
             <h2 id="said-title">{end_text::title()}</h2>
@@ -38,10 +24,10 @@ pub(super) fn End(director: Director) -> impl IntoView {
                 </ol>
             </Show>
             <p class="said-actions">
-                <Show when=move || any.get()><button type="button" on:click=clear>{end_text::clear()}</button></Show>
-                <Show when=move || cleared.with(Option::is_some)>
+                <Show when=move || any.get()><button type="button" on:click=move |_| director.clear()>{end_text::clear()}</button></Show>
+                <Show when=move || director.can_put_back()>
                     <span>{end_text::cleared()}</span>
-                    <button type="button" on:click=put_back>{end_text::put_back()}</button>
+                    <button type="button" on:click=move |_| director.put_back()>{end_text::put_back()}</button>
                 </Show>
             </p>
             <p class="aside">{end_text::kept()}</p>

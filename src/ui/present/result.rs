@@ -5,6 +5,7 @@ use dynamodb_sandbox::workbench::view::{FuturesView, StageView};
 use leptos::prelude::*;
 
 use super::director::Director;
+use super::sight;
 use crate::ui::stage::{Totals, futures, run};
 use crate::ui::words;
 use crate::ui::words::catalogue::futures as futures_text;
@@ -21,6 +22,21 @@ pub(super) fn Result(
     after: Option<String>,
     revealed: Memo<bool>,
 ) -> impl IntoView {
+    let there = director.shown().part(move |view| match reveal {
+        Reveal::Run => view.finished || view.harm.is_some(),
+        Reveal::Futures => view.futures.is_some(),
+    });
+    // Nobody asks now for what was revealed before the scene came.
+    let came_revealed = StoredValue::new(revealed.get_untracked());
+    Effect::new(move |before: Option<bool>| {
+        let (revealed, there) = (revealed.get(), there.get());
+        if !revealed {
+            came_revealed.set_value(false);
+        } else if !came_revealed.get_value() && (there || before == Some(false)) {
+            sight::bring(".result-panel");
+        }
+        revealed
+    });
     view! {
         <div class="result-panel" role="group" aria-label=text::result()>
             <Show when=move || revealed.get() fallback=|| view! { <p class="result-hidden">{text::hidden()}</p> }>

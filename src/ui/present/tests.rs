@@ -110,6 +110,44 @@ async fn every_future_is_counted_when_it_is_revealed() {
 }
 
 #[wasm_bindgen_test]
+async fn a_run_that_was_begun_is_finished_when_it_is_revealed() {
+    let show = Show::open(shop(), false, None).await;
+    show.press("n n n n n s s v").await;
+    assert_eq!(show.page.text(".scene-place"), "Scene 6 of 10");
+    assert_eq!(show.page.text(".headline"), "4 of 6 oversell.");
+    assert_eq!(show.page.count(".request"), 4, "the whole run stands beside its result");
+    // While it is played.
+    show.press("n r v").await;
+    assert_eq!(show.page.text(".headline"), "12 of 20 oversell.");
+    assert_eq!(show.page.count(".request"), 6);
+}
+
+#[wasm_bindgen_test]
+async fn a_new_class_begins_anew_from_any_scene() {
+    let show = Show::open(shop(), false, None).await;
+    assert_eq!(show.page.count(".anew[aria-disabled=true]"), 1, "there is nothing to clear");
+    show.press("1 v n 2 v n").await;
+    show.page.click(".anew").await;
+    show.rest().await;
+    assert_eq!(show.page.text(".scene-place"), "Scene 1 of 10");
+    assert_eq!(show.page.text(".result-hidden"), "Hidden until it is revealed.");
+    assert_eq!(show.page.count(".right, .choice-drawn, .request"), 0);
+    show.page.click(".anew + button").await;
+    show.rest().await;
+    assert_eq!(show.page.text(".scene-place"), "Scene 3 of 10", "put back");
+    show.press("p").await;
+    assert_eq!(show.page.text(".choice-row:nth-child(2) .choice-share"), "1 of 1");
+    // On the first scene the stage is set again.
+    show.press("p").await;
+    assert!(show.page.count(".request") > 0);
+    show.page.click(".anew").await;
+    show.rest().await;
+    assert_eq!(show.page.count(".request, .right"), 0);
+    show.press("n 1").await;
+    assert_eq!(show.page.count(".anew + button"), 0, "another class is being counted");
+}
+
+#[wasm_bindgen_test]
 async fn hands_are_counted_kept_and_told_at_the_end() {
     let show = Show::open(shop(), false, None).await;
     show.press("1 2 2 2").await;

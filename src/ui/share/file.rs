@@ -6,11 +6,11 @@ use leptos::prelude::*;
 use leptos::web_sys::File;
 use wasm_bindgen_futures::JsFuture;
 
-use super::follow::restore;
+use super::follow::{Restored, restore};
 use crate::ui::announce::Announcer;
 use crate::ui::files::{self, ChooseFile};
 use crate::ui::stage::Scene;
-use crate::ui::words::catalogue::keep as text;
+use crate::ui::words::catalogue::{keep as text, link};
 
 /// The buttons that save and open, and why a file could not be opened.
 #[component]
@@ -34,12 +34,10 @@ pub(super) fn Files(scene: Scene, shared: Memo<Option<SharedRace>>) -> impl Into
         done.set(String::new());
         leptos::task::spawn_local(async move {
             match read(file).await {
-                Ok(race) => restore(scene, race, move |restored| {
-                    if restored {
-                        say(text::opened().to_owned());
-                    } else {
-                        wrong.set(Some(text::file_unreadable()));
-                    }
+                Ok(race) => restore(scene, race, move |restored| match restored {
+                    Restored::Not => wrong.set(Some(text::file_unreadable())),
+                    Restored::Shown => say(text::opened().to_owned()),
+                    Restored::InPlaceOfOwn => say([text::opened(), link::set_aside()].join(" ")),
                 }),
                 Err(why) => wrong.set(Some(why)),
             }

@@ -17,6 +17,8 @@ pub enum Act {
     Next,
     /// Back to the scene before.
     Previous,
+    /// All hands cleared, and the first scene: a new class. It has no key, which could be pressed by mistake.
+    Anew,
     /// One hand more for a choice, by its index.
     Raise(usize),
     /// One hand fewer for a choice.
@@ -38,7 +40,7 @@ impl Act {
             Self::Reset => Some('X'),
             Self::Next => Some('N'),
             Self::Previous => Some('P'),
-            Self::Raise(_) | Self::Lower(_) => None,
+            Self::Anew | Self::Raise(_) | Self::Lower(_) => None,
         }
     }
 

@@ -100,10 +100,21 @@ impl Talk {
         !self.hands.is_empty()
     }
 
-    /// Forgets all hands and hides what was revealed: the next class begins.
+    /// Whether any hand was counted or anything revealed.
+    pub fn has_begun(&self) -> bool {
+        self.has_hands() || !self.revealed.is_empty()
+    }
+
+    /// Forgets all hands and hides what was revealed.
     pub fn clear(&mut self) {
         self.hands.clear();
         self.revealed.clear();
+    }
+
+    /// Clears everything and goes to the first scene: the next class begins.
+    pub fn begin_anew(&mut self) {
+        self.clear();
+        self.scene = 0;
     }
 }
 
@@ -159,5 +170,20 @@ mod tests {
         assert!(talk.is_revealed("one"));
         talk.clear();
         assert!(!talk.is_revealed("one") && !talk.has_hands());
+    }
+
+    #[test]
+    fn a_new_class_begins_with_the_first_scene() {
+        let mut talk = Talk::new("shop");
+        assert!(!talk.has_begun());
+        talk.go(5, 5);
+        assert!(!talk.has_begun(), "looking at a scene gives nothing away");
+        talk.reveal("one");
+        assert!(talk.has_begun());
+        talk.hide("one");
+        talk.raise("one", "a", 1);
+        assert!(talk.has_begun());
+        talk.begin_anew();
+        assert_eq!(talk, Talk::new("shop"));
     }
 }

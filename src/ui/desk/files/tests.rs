@@ -58,7 +58,7 @@ async fn what_is_wrong_is_listed_and_what_is_right_is_brought_in() {
     until(|| page.said() == "2 items were imported.").await;
     assert_eq!(page.count(".import"), 0);
     assert!(page.text("[data-table=Imported] .stored-name .counts").starts_with("2 items"));
-    assert_eq!(page.text(".sent-line"), "1ImportTablesuccess, nothing charged");
+    assert_eq!(page.text(".sent-line"), "1 ImportTable success, nothing charged");
 }
 
 #[wasm_bindgen_test]

@@ -15,8 +15,8 @@ async fn the_history_leads_back_to_a_request() {
     assert_eq!(
         sent,
         [
-            "2UpdateItemValidationException, nothing charged",
-            "1UpdateItemsuccess, 1 WCU",
+            "2 UpdateItem ValidationException, nothing charged",
+            "1 UpdateItem success, 1 WCU",
             "Before the first request"
         ]
     );
@@ -24,7 +24,7 @@ async fn the_history_leads_back_to_a_request() {
     page.click(".sent li:nth-child(2) .sent-line").await;
     assert_eq!(page.said(), "1 of 2: UpdateItem, success, 1 WCU");
     assert_eq!(page.text("[data-panel=response] .exchange-number"), "1");
-    assert_eq!(page.text(".sent-line[aria-current]"), "1UpdateItemsuccess, 1 WCU");
+    assert_eq!(page.text(".sent-line[aria-current]"), "1 UpdateItem success, 1 WCU");
     assert_eq!(page.text("[data-panel=tables] .aside"), "As they were after request 1.");
     page.find(".wire").set_attribute("open", "").unwrap();
     page.click(".wire .quiet").await;
