@@ -7,7 +7,6 @@ use super::desk::{Consequence, DeskPanel, Restoring};
 use super::drawing::lesson::draw;
 use super::protocol::{CodeAction, DeskAction};
 use super::view::{LessonView, Problem, ProblemKind};
-use crate::lesson::deed::Deed;
 use crate::lesson::document::{Step, Task};
 use crate::lesson::facts::Totals;
 use crate::lesson::judge::Evidence;
@@ -155,8 +154,8 @@ impl Course {
         match &step.task {
             Task::Request(task) => {
                 let desk = self.desks.iter_mut().find(|desk| desk.id == id);
-                if let (Some(desk), Some(call)) = (desk, task.solution.iter().find_map(Deed::call)) {
-                    desk.begin_with(call);
+                if let Some(desk) = desk {
+                    desk.begin_with(&task.solution);
                 }
             }
             Task::Code(task) => {

@@ -10,6 +10,7 @@
 //! | `drawing` | what of a desk is shown |
 //! | `questions` | what is asked of it and changes nothing |
 //! | `restoring` | what was done elsewhere, done again |
+//! | `solution` | a worked solution, request by request |
 //!
 //! Looking back changes nothing: what is sent goes to the tables as they are now. [`DeskAction::Fork`] goes on from
 //! an earlier moment. What lays the desk anew can be undone, once, and that too. A history that a lesson judges may be
@@ -23,6 +24,7 @@ mod compare;
 mod drawing;
 mod questions;
 mod restoring;
+mod solution;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -35,6 +37,7 @@ pub use self::restoring::Restoring;
 use self::aside::Aside;
 use self::branches::{Branches, ForkError, MAX_BRANCHES};
 use self::compare::compare;
+use self::solution::Solution;
 use super::edit::{find_written, place, place_of, refused_within};
 use super::import::FileRef;
 use super::import::apply::Application;
@@ -48,7 +51,7 @@ use super::sandbox_file::SavedDraft;
 use super::table::listing::Listing;
 use super::view::{ComparedView, Problem, ProblemKind, Replacement, RowsOf};
 use crate::lesson::call::{Call, CallError, MAX_TIMES};
-use crate::lesson::deed::MAX_ADVANCE;
+use crate::lesson::deed::{Deed, MAX_ADVANCE};
 use crate::lesson::desk::Desk;
 use crate::lesson::facts::Totals;
 use crate::model::Duration;
@@ -104,6 +107,8 @@ struct State {
     log: Vector<Arc<DeskAction>>,
     /// Whether it does: not once a file was brought in.
     shareable: bool,
+    /// The worked solution that is being sent.
+    solution: Option<Solution>,
 }
 
 /// What an action led to.
@@ -133,6 +138,7 @@ impl State {
             cleared: false,
             log: Vector::new(),
             shareable: true,
+            solution: None,
         }
     }
 
@@ -158,6 +164,28 @@ impl State {
             self.log.pop_back();
         }
         self.log.push_back(Arc::new(action.clone()));
+    }
+
+    /// Keeps what stands in the editor as put there.
+    fn remember_draft(&mut self) {
+        let (operation, text) = (self.operation.clone(), self.text.clone());
+        self.remember(&DeskAction::Put { operation, text });
+    }
+
+    /// Puts the next request of the worked solution there, if the one before it was sent.
+    fn go_on_with_solution(&mut self) {
+        let is_sent = |solution: &mut Solution| {
+            let sent = self.sent.as_ref().filter(|sent| sent.text == self.text);
+            sent.is_some_and(|sent| solution.is(&sent.operation, &sent.text))
+        };
+        let Some(solution) = self.solution.take_if(is_sent) else { return };
+        self.solution = solution.next();
+        if let Some(call) = self.solution.as_ref().and_then(Solution::call) {
+            (self.operation, self.text, self.times) =
+                (call.operation.clone(), lay_out(&call.request), call.times);
+            self.problems.clear();
+            self.remember_draft();
+        }
     }
 
     /// Looks at what is now.
@@ -195,11 +223,13 @@ impl DeskPanel {
         Self { timed, ..self }
     }
 
-    /// Puts the worked solution there and lays the desk anew, with nothing sent.
-    pub fn begin_with(&mut self, call: &Call) {
+    /// Lays the desk anew, with nothing sent, and puts the first request of the worked solution there.
+    pub fn begin_with(&mut self, deeds: &[Deed]) {
+        let Some(solution) = Solution::of(deeds) else { return };
+        let Some(call) = solution.call() else { return };
         let mut state = State::new(self.start.clone(), call);
-        let (operation, text) = (state.operation.clone(), state.text.clone());
-        state.remember(&DeskAction::Put { operation, text });
+        state.solution = Some(solution);
+        state.remember_draft();
         self.replace(Replacement::Solution, state);
     }
 
@@ -210,6 +240,7 @@ impl DeskPanel {
 
     /// Has another state in place of this one, which can be brought back.
     fn replace(&mut self, by: Replacement, state: State) {
+        self.listings.clear();
         let state = std::mem::replace(&mut self.state, state);
         self.undo = Some((by, Box::new(state)));
     }
@@ -222,6 +253,9 @@ impl DeskPanel {
         let consequence = self.carry_out(action)?;
         if !matches!(action, DeskAction::Reset | DeskAction::Undo) {
             self.state.remember(action);
+        }
+        if matches!(action, DeskAction::Send { .. }) {
+            self.state.go_on_with_solution();
         }
         Ok(consequence)
     }

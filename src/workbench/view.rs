@@ -22,6 +22,7 @@ use crate::model::{CapacityUnits, Duration};
 pub use self::code::{AskView, ClientRequestView, CodeView};
 pub use self::desk::{
     AsideView, ClockView, ComingView, DeskTotals, DeskView, ExchangeInFull, SentView, SharedView,
+    SolutionView,
 };
 pub use self::futures::{FutureView, FuturesBefore, FuturesView, GraphView, NodeView, ProgramTraits};
 pub use self::history::{

@@ -26,8 +26,8 @@ test('a pasted call is sent and taken away as JavaScript', async () => {
   const paste = desk.locator('.paste');
   await press(page, paste.locator('summary'), () => paste.locator('textarea').waitFor());
   await type(page, paste.locator('textarea'), DECREMENT.replace("'PRODUCT#8'", 'key'));
-  const make = paste.getByRole('button', { name: 'Make a request of it' });
-  await press(page, make, () => heard(page, /^Line 3, column 16: key is no literal: /));
+  const make = paste.getByRole('button', { name: 'Turn it into a request' });
+  await press(page, make, () => heard(page, /^Line 3, column 16: key is not a literal: /));
   await assertAccessible(page);
   await type(page, paste.locator('textarea'), DECREMENT);
   await press(page, make, () => heard(page, 'It is a request for UpdateItem now, not yet sent.'));

@@ -5,12 +5,15 @@ use dynamodb_sandbox::engine::receipt::Reason;
 use dynamodb_sandbox::lesson::document::{Document, Lesson};
 use dynamodb_sandbox::lesson::rehearsal::{Fault, rehearse};
 use dynamodb_sandbox::model::Duration;
+use dynamodb_sandbox::workbench::layout::lay_out;
 use dynamodb_sandbox::workbench::protocol::{
     CodeAction, Command, DeskAction, FromWorker, Numbered, ToWorker, Update,
 };
 use dynamodb_sandbox::workbench::session::{PLAYGROUND_DESK, Session};
 use dynamodb_sandbox::workbench::share_desk::SharedDesk;
-use dynamodb_sandbox::workbench::view::{DeskView, ProblemKind, RowView, RowsOf, StepStatus, Variant};
+use dynamodb_sandbox::workbench::view::{
+    DeskView, ProblemKind, RowView, RowsOf, SolutionView, StepStatus, Variant,
+};
 use serde_json::{Value, json};
 
 fn call(operation: &str, request: Value) -> Value {
@@ -103,8 +106,12 @@ struct Learner {
 
 impl Learner {
     fn new() -> Self {
+        Self::of(&document())
+    }
+
+    fn of(document: &Value) -> Self {
         let mut learner = Self { session: Session::new(), number: 0 };
-        let document = Document::Lesson(lesson(&document()));
+        let document = Document::Lesson(lesson(document));
         learner
             .ask(Command::Open { document: serde_json::to_string(&document).expect("a document") })
             .expect("open");
@@ -366,6 +373,44 @@ fn the_solution_is_put_on_the_desk_and_sends_nothing() {
     assert_eq!(serde_json::from_str::<Value>(&view.text).expect("JSON"), update("8"));
     assert_eq!(view.totals.requests, 0);
     assert!(!learner.passed(0));
+}
+
+#[test]
+fn a_solution_of_several_requests_is_gone_through_as_they_are_sent() {
+    let mut document = document();
+    document["start"]["clock"] = json!(true);
+    let steps =
+        [call("UpdateItem", update("12")), json!({ "advance": "1min" }), call("UpdateItem", update("8"))];
+    *document.pointer_mut("/steps/0/task/request/solution").expect("a solution") = json!(steps);
+    let mut learner = Learner::of(&document);
+    learner.send("UpdateItem", &update("9"));
+    let touched = |learner: &mut Learner| {
+        let of = RowsOf { table: "Shop".to_owned(), index: None };
+        let rows = Command::Rows { desk: "lower".to_owned(), of, from: 0, count: 10 };
+        match told(learner, rows) {
+            Update::Rows { view, .. } => view.touched.first,
+            update => panic!("{update:?}"),
+        }
+    };
+    assert_eq!(touched(&mut learner), Some(0));
+    learner.ask(Command::Solution { step: "lower".to_owned() }).expect("shown");
+    let view = |learner: &Learner| learner.session.desk_view("lower").expect("a desk");
+    let place = |number, wait| Some(SolutionView { number, of: 2, wait: Duration::from_millis(wait) });
+    assert_eq!((view(&learner).solution, touched(&mut learner)), (place(1, 0), None), "nothing was sent");
+    // Something else is sent first.
+    learner.send("GetItem", &get(json!({})));
+    assert_eq!(view(&learner).solution, place(1, 0));
+    let mut send_it = |text: String| {
+        let action = DeskAction::Send { operation: "UpdateItem".to_owned(), text, times: 1 };
+        learner.ask(Command::Desk { desk: "lower".to_owned(), action }).expect("sent");
+        view(&learner)
+    };
+    let second = send_it(lay_out(&update("12")));
+    assert_eq!(second.solution, place(2, 60_000));
+    assert_eq!(serde_json::from_str::<Value>(&second.text).expect("JSON"), update("8"));
+    let over = send_it(second.text);
+    assert_eq!(over.solution, None);
+    assert_eq!(serde_json::from_str::<Value>(&over.text).expect("JSON"), update("8"));
 }
 
 #[test]

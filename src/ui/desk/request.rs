@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use dynamodb_sandbox::engine::Operation;
 use dynamodb_sandbox::lesson::call::MAX_TIMES;
+use dynamodb_sandbox::model::Duration;
 use dynamodb_sandbox::workbench::protocol::DeskAction;
 use dynamodb_sandbox::workbench::request_template::{is_untouched, template_text};
+use dynamodb_sandbox::workbench::view::SolutionView;
 use dynamodb_sandbox::workbench::{completion, statement};
 use gloo_timers::callback::Timeout;
 use leptos::html::Select;
@@ -29,7 +31,7 @@ use crate::ui::lesson::feedback::NotYet;
 use crate::ui::problems::{PlacedProblem, ProblemLine};
 use crate::ui::turns::InTurn;
 use crate::ui::words;
-use crate::ui::words::catalogue::desk::{form, request as text};
+use crate::ui::words::catalogue::desk::{form, request as text, solution as solution_text};
 
 /// The editor. What is typed is kept when the reader leaves the field, and sent when they say so.
 #[component]
@@ -191,7 +193,11 @@ pub(super) fn Request(work: Work) -> impl IntoView {
     // before the session has it.
     let begin = move |operation: &str, text: String| {
         keep();
-        let times = draft.with_untracked(|draft| draft.times.clone());
+        // Another operation is sent once, unless that is asked for.
+        let times = draft.with_untracked(|draft| match draft.operation == operation {
+            true => draft.times.clone(),
+            false => "1".to_owned(),
+        });
         take(Draft { operation: operation.to_owned(), text: text.clone(), times });
         tell_of(operation.to_owned(), text, |operation, text| DeskAction::Begin { operation, text });
     };
@@ -206,7 +212,7 @@ pub(super) fn Request(work: Work) -> impl IntoView {
         if draft.with_untracked(untouched) {
             begin_with(&operation);
         } else {
-            draft.update(|draft| draft.operation = operation);
+            draft.update(|draft| (draft.operation, draft.times) = (operation, "1".to_owned()));
             keep();
         }
     };
@@ -337,6 +343,7 @@ pub(super) fn Request(work: Work) -> impl IntoView {
                     <PlainText/>
                 </p>
                 {use_context::<Course>().map(|course| view! { <NotYet course step=work.id()/> })}
+                <Solution work/>
                 <Aside work keep=move |()| keep()/>
             </InTurn>
             <InTurn>
@@ -372,6 +379,23 @@ fn State(work: Work, #[prop(into)] changed: Signal<bool>) -> impl IntoView {
         (false, false) => last.with(|last| last.as_ref().map(words::desk::outcome).unwrap_or_default()),
     };
     view! { <span class="editor-state" class:wrong=move || !changed.get() && refused()>{words}</span> }
+}
+
+/// Where a worked solution of several requests stands.
+#[component]
+fn Solution(work: Work) -> impl IntoView {
+    let solution = work.part(|view| view.solution);
+    let said = move || {
+        solution.get().map(|SolutionView { number, of, wait }| {
+            let wait = (wait > Duration::ZERO).then(|| solution_text::wait(&words::desk::span(wait)));
+            let which = if number < of { solution_text::next } else { solution_text::last };
+            [which(&words::whole(number), &words::whole(of)), wait.unwrap_or_default()]
+                .join(" ")
+                .trim_end()
+                .to_owned()
+        })
+    };
+    view! { <p class="aside solution-place" role="status">{said}</p> }
 }
 
 /// Every operation, by what it is about.

@@ -21,9 +21,10 @@ pub(super) fn Response(work: Work) -> impl IntoView {
     let looked_at = work.part(|view| view.history.looked_at().cloned());
     let at_start = work.part(|view| view.history.position == 0 && view.history.length > 0);
     let open = RwSignal::new(false);
+    let tried = RwSignal::new(false);
     view! {
         {move || match (shown.get(), looked_at.get()) {
-            (Some(exchange), _) => view! { <Exchange work exchange open/> }.into_any(),
+            (Some(exchange), _) => view! { <Exchange work exchange open tried/> }.into_any(),
             (None, Some(LineView { number, done: Done::Waited { by, expired }, .. })) => view! {
                 <p class="exchange-title">
                     <span class="exchange-number">{words::whole(number + 1)}</span>
@@ -38,7 +39,14 @@ pub(super) fn Response(work: Work) -> impl IntoView {
 }
 
 #[component]
-fn Exchange(work: Work, exchange: ExchangeInFull, open: RwSignal<bool>) -> impl IntoView {
+fn Exchange(
+    work: Work,
+    exchange: ExchangeInFull,
+    /// Whether the request is open.
+    open: RwSignal<bool>,
+    /// Whether what it would have been otherwise is.
+    tried: RwSignal<bool>,
+) -> impl IntoView {
     let asked = exchange.clone();
     let ExchangeInFull { number, operation, request, response, response_bytes, exception, receipt } =
         exchange;
@@ -62,7 +70,7 @@ fn Exchange(work: Work, exchange: ExchangeInFull, open: RwSignal<bool>) -> impl 
             <WireText title=if failed { shared::error() } else { shared::response() } code=response/>
             {is_request.then(|| view! { <p class="wire-size">{text::bytes(&words::whole(response_bytes))}</p> })}
             <Receipt receipt alternatives=false/>
-            {is_request.then(|| view! { <WhatIfs work exchange=asked/> })}
+            {is_request.then(|| view! { <WhatIfs work exchange=asked open=tried/> })}
             <details class="wire" prop:open=open on:toggle=move |event| open.set(dom::is_open(&event))>
                 <summary>{text::request()}</summary>
                 <WireText title=shared::request() code=request/>

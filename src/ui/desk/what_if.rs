@@ -11,16 +11,21 @@ use crate::ui::{dom, words};
 
 /// The variants, tried when the reader asks for them.
 #[component]
-pub(super) fn WhatIfs(work: Work, exchange: ExchangeInFull) -> impl IntoView {
+pub(super) fn WhatIfs(
+    work: Work,
+    exchange: ExchangeInFull,
+    /// Whether it is open: it stays so when another request is looked at.
+    open: RwSignal<bool>,
+) -> impl IntoView {
     let number = exchange.number;
     let latest = work.client.what_ifs(&work.id());
     let (read, written) = (exchange.receipt.read_units(), exchange.receipt.write_units());
     let found = Memo::new(move |_| latest.get().filter(|found| found.number == number));
-    let ask = move |event: leptos::web_sys::Event| {
-        if dom::is_open(&event) {
+    Effect::new(move |_| {
+        if open.get() {
             work.client.send_then(Command::WhatIf { desk: work.id(), number }, |_| {});
         }
-    };
+    });
     let list = move || {
         found.get().map(|found| {
             if found.found.is_empty() {
@@ -34,7 +39,7 @@ pub(super) fn WhatIfs(work: Work, exchange: ExchangeInFull) -> impl IntoView {
         })
     };
     view! {
-        <details class="what-ifs" on:toggle=ask>
+        <details class="what-ifs" prop:open=open on:toggle=move |event| open.set(dom::is_open(&event))>
             <summary>{text::title()}</summary>
             {list}
         </details>

@@ -97,7 +97,9 @@ fn counted(reason: Reason) -> String {
         Reason::ItemDeleted { bytes } => text::item_deleted(&whole(bytes)),
         Reason::NothingUpdated => text::nothing_updated().to_owned(),
         Reason::NothingDeleted => text::nothing_deleted().to_owned(),
-        Reason::ConditionFailed { existing: Some(bytes), .. } => text::condition_failed(&whole(bytes)),
+        Reason::ConditionFailed { existing: Some(existing), attempted } => {
+            text::condition_failed(&whole(existing.max(attempted.unwrap_or(0))))
+        }
         Reason::ConditionFailed { existing: None, .. } => text::condition_failed_without_item().to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! What of a desk is shown.
 
-use super::DeskPanel;
+use super::{DeskPanel, Solution};
 use crate::engine::Engine;
 use crate::lesson::desk::{Exchange, Moment, Touch};
 use crate::workbench::known;
@@ -25,6 +25,7 @@ impl DeskPanel {
             operation: state.operation.clone(),
             text: state.text.clone(),
             aside: state.aside.views(),
+            solution: state.solution.as_ref().and_then(Solution::view),
             times: (self.begin.times > 1).then_some(state.times),
             problems: state.problems.clone(),
             last: desk.exchanges().next_back().map(line),

@@ -38,7 +38,6 @@ impl DeskPanel {
 
     /// Has what was done again in place of what is there, which can be brought back.
     pub fn restored(&mut self, restoring: Restoring) {
-        self.listings.clear();
         self.replace(Replacement::Shared, restoring.panel.state);
     }
 }

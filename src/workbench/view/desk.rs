@@ -20,6 +20,8 @@ pub struct DeskView {
     pub text: String,
     /// Requests that made room for this one and can be brought back, oldest first.
     pub aside: Vec<AsideView>,
+    /// The worked solution, of which it is a request.
+    pub solution: Option<SolutionView>,
     /// How often it is sent, where that may be chosen; its placeholder `${i}` then counts.
     pub times: Option<u32>,
     /// What is wrong with the request that was last sent.
@@ -38,6 +40,17 @@ pub struct DeskView {
     pub known: Vec<KnownTable>,
     /// The tables, by name, as they were at the moment that is looked at.
     pub tables: Vec<TableView>,
+}
+
+/// Where a worked solution of several requests stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SolutionView {
+    /// Which request is next, from 1.
+    pub number: u64,
+    /// How many there are.
+    pub of: u64,
+    /// How far the clock is to be moved before it.
+    pub wait: Duration,
 }
 
 /// A request that was set aside.

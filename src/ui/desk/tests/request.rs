@@ -200,7 +200,7 @@ async fn a_call_that_is_pasted_becomes_the_request() {
         page.click(".paste button").await;
     };
     paste("table.get_item(\n    Key={'PK': name})").await;
-    let wrong = "Line 2, column 16: name is no literal: write the value itself in its place.";
+    let wrong = "Line 2, column 16: name is not a literal: write the value itself in its place.";
     assert_eq!((page.text(".paste .problem").as_str(), page.said().as_str()), (wrong, wrong));
     paste("table.get_item(Key={'PK': '<b>A</b>'})").await;
     assert_eq!(page.said(), "It is a request for GetItem now, not yet sent.");
