@@ -215,3 +215,20 @@ test('a wrong link is told and changes nothing', async (context) => {
   await eventually(async () => (await seen(lab)).sentences, ['Ana read stock 1.']);
   assert.deepEqual(complaints, []);
 });
+
+test('a link in the place of a program of one’s own sets that aside', async () => {
+  const { page, complaints, link } = await openLab('lab/?plot=two_editors');
+  const theirs = new URL(await link.inputValue());
+  const program = page.getByRole('group', { name: 'Program', exact: true });
+  await open(page, program, 'Rewrite the program');
+  const editor = page.getByRole('textbox', { name: 'Program, yours to change' });
+  await type(page, editor, (await editor.inputValue()).replaceAll('"save"', '"savemine"'));
+  await press(page, page.getByRole('button', { name: 'Use this program' }));
+  await page.getByText('Read, edit, save, as you rewrote it').waitFor();
+  await follow(page, theirs.hash);
+  await page.getByText(/^A program of your own was here\. It was set aside/).waitFor();
+  assert.doesNotMatch(await editor.inputValue(), /savemine/);
+  await press(page, page.getByRole('button', { name: 'Settings' }));
+  await page.locator('#settings').getByText(/^Race lab, Two editors, .*: something else took its place$/).waitFor();
+  assert.deepEqual(complaints, []);
+});
