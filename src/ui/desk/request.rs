@@ -189,15 +189,16 @@ pub(super) fn Request(work: Work) -> impl IntoView {
         (true, Writing::Json) => typed.get(),
         (true, Writing::Form | Writing::Statement) => Vec::new(),
     });
+    // Another operation is sent once, unless that is asked for.
+    let times_of = move |draft: &Draft, operation: &str| match asks_times.get_untracked() {
+        true if draft.operation != operation => "1".to_owned(),
+        _ => draft.times.clone(),
+    };
     // Another request in the place of this one, which is set aside. It is shown at once: the reader may write on in it
     // before the session has it.
     let begin = move |operation: &str, text: String| {
         keep();
-        // Another operation is sent once, unless that is asked for.
-        let times = draft.with_untracked(|draft| match draft.operation == operation {
-            true => draft.times.clone(),
-            false => "1".to_owned(),
-        });
+        let times = draft.with_untracked(|draft| times_of(draft, operation));
         take(Draft { operation: operation.to_owned(), text: text.clone(), times });
         tell_of(operation.to_owned(), text, |operation, text| DeskAction::Begin { operation, text });
     };
@@ -212,7 +213,7 @@ pub(super) fn Request(work: Work) -> impl IntoView {
         if draft.with_untracked(untouched) {
             begin_with(&operation);
         } else {
-            draft.update(|draft| (draft.operation, draft.times) = (operation, "1".to_owned()));
+            draft.update(|draft| (draft.times, draft.operation) = (times_of(draft, &operation), operation));
             keep();
         }
     };
