@@ -205,11 +205,11 @@ fn Totals(work: Work) -> impl IntoView {
                 <span class="reads"><span class="mark" aria-hidden="true"></span><span data-figure="rcu">{shared::read_units(&units(totals.read_units))}</span></span>
                 <span class="writes"><span class="mark" aria-hidden="true"></span><span data-figure="wcu">{shared::write_units(&units(totals.write_units))}</span></span>
                 <span data-total="bytes">{text::counted(&words::whole(totals.bytes))}</span>
-                <span data-total="money">{words::money(Money::of_both(totals.read_units, totals.write_units))}</span>
-                <span class="counts">{text::prices(price::REGION, &words::prices_since())}</span>
                 {(totals.elapsed.as_micros() > 0).then(|| view! {
                     <span data-figure="elapsed">{text::elapsed(&milliseconds(totals.elapsed))}</span>
                 })}
+                <span data-total="money">{words::money(Money::of_both(totals.read_units, totals.write_units))}</span>
+                <span class="counts">{text::prices(price::REGION, &words::prices_since())}</span>
             </p>
         })}
     }

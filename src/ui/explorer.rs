@@ -81,6 +81,7 @@ struct Raced {
     buyers: usize,
     losses: u32,
     program: String,
+    rewritten: bool,
     text: Option<String>,
 }
 
@@ -89,6 +90,7 @@ fn raced(view: &StageView) -> Option<Raced> {
         buyers: view.arrangement.buyers,
         losses: view.arrangement.losses,
         program: view.program.id.clone(),
+        rewritten: view.program.rewritten,
         text: view.program.edited.clone(),
     })
 }
@@ -96,7 +98,8 @@ fn raced(view: &StageView) -> Option<Raced> {
 impl Raced {
     fn words(&self) -> String {
         let program = words::program_name(&self.program);
-        let buyers = text::asked(self.buyers as u64, program);
+        let asked = if self.rewritten { text::asked_rewritten } else { text::asked };
+        let buyers = asked(self.buyers as u64, program);
         if self.losses == 0 { buyers } else { [buyers, text::lost(self.losses.into())].join(" ") }
     }
 }

@@ -24,7 +24,7 @@ const MAX_TRIED: usize = 1_000;
 
 /// What of a program is written: its id is not the learner's to choose.
 #[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with steps")]
 struct Written {
     steps: Vec<Step>,
 }
@@ -100,7 +100,7 @@ fn located(text: &str, program: &Program, error: &ProgramError) -> Problem {
     let inside = text.get(start..end).unwrap_or_default();
     let string = |content: &str| find_written(inside, content);
     let (kind, at) = match error {
-        ProgramError::StepCount => (ProblemKind::TooMuch { limit: MAX_STEPS as u64 }, None),
+        ProgramError::StepCount => (ProblemKind::StepCount { limit: MAX_STEPS as u64 }, None),
         ProgramError::TooLong { .. } => (ProblemKind::TooLong { limit: MAX_REQUEST_BYTES }, Some(0)),
         ProgramError::Guard { step, error } => {
             let guard =
@@ -196,6 +196,16 @@ mod tests {
             ),
             "{unknown:?}"
         );
+        let number = problems("5");
+        assert!(
+            matches!(
+                number.as_slice(),
+                [Problem { kind: ProblemKind::NotAProgram { detail }, .. }] if detail.ends_with("expected an object with steps")
+            ),
+            "{number:?}"
+        );
+        let limit = MAX_STEPS as u64;
+        assert_eq!(problems("{ \"steps\": [] }"), [Problem::of(ProblemKind::StepCount { limit })]);
     }
 
     #[test]

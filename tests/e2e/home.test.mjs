@@ -104,7 +104,7 @@ test('stepping back and forth changes nothing, moving from there does', async ()
   // From the first read on: Ana writes before Bình reads, and nobody is harmed.
   await tabTo(page, stage.getByRole('button', { name: 'Start over' }));
   await play(home, 'ab', 'Bình read stock 0.');
-  await shows(stage, { Stock: '0', Sold: '1 of 1', Refused: '1' }, ['1 RCU', '1 WCU', '3 requests']);
+  await shows(stage, { Stock: '0', Sold: '1 of 1', 'Buyers refused': '1' }, ['1 RCU', '1 WCU', '3 requests']);
   assert.deepEqual(await sentences(stage), ['Ana read stock 1.', 'Ana wrote stock 0.', 'Bình read stock 0.']);
   assert.deepEqual(complaints, []);
 });
@@ -203,7 +203,7 @@ test('the page has run every future, and each can be replayed', async () => {
   const current = () => buttons.evaluateAll((buttons) => buttons.findIndex((button) => button.ariaCurrent === 'true'));
   assert.equal(await current(), 1);
   await press(page, buttons.nth(5), () =>
-    shows(stage, { Stock: '0', Sold: '1 of 1', Refused: '1' }, ['1 RCU', '1 WCU', '3 requests']),
+    shows(stage, { Stock: '0', Sold: '1 of 1', 'Buyers refused': '1' }, ['1 RCU', '1 WCU', '3 requests']),
   );
   assert.equal(await current(), 5);
   assert.deepEqual(await sentences(stage), ['Bình read stock 1.', 'Bình wrote stock 0.', 'Ana read stock 0.']);
@@ -266,7 +266,7 @@ test('the fix: a write on a condition holds in every future', async () => {
   await play(home, 'abab', 'Bình’s write was refused.');
   await shows(
     stage,
-    { Stock: '0', Sold: '1 of 1', Refused: '1' },
+    { Stock: '0', Sold: '1 of 1', 'Buyers refused': '1' },
     ['1 RCU', '2 WCU', '4 requests', '1 WCU of it for 1 refused write'],
   );
   const request = stage.getByRole('group', { name: 'Request in the foreground' });

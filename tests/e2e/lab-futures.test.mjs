@@ -73,7 +73,7 @@ test('a run of many buyers is counted, and chance beside the share', async () =>
   await press(page, random.getByRole('button', { name: 'Run', exact: true }), () => random.getByText('How long it took').waitFor());
   assert.equal(await figure(random, 'Buyers'), '3,000');
   const number = async (name) => Number((await figure(random, name)).replaceAll(',', ''));
-  assert.equal((await number('Sold')) + (await number('Refused')), 3000);
+  assert.equal((await number('Sold')) + (await number('Buyers refused')), 3000);
   assert.ok((await number('Oversold')) > 0);
   await press(page, random.getByRole('button', { name: 'Where the harm was done' }), () =>
     random.getByText('The first harm.').waitFor(),

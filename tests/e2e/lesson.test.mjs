@@ -131,7 +131,7 @@ test('the lesson, from start to end', async (context) => {
       await page.keyboard.press(key);
     }
     await verdict('Sold 1 of 1: this order did no harm');
-    await shows(stage, { Stock: '0', Sold: '1 of 1', Refused: '1' }, ['1 RCU', '1 WCU', '3 requests']);
+    await shows(stage, { Stock: '0', Sold: '1 of 1', 'Buyers refused': '1' }, ['1 RCU', '1 WCU', '3 requests']);
     await page.keyboard.press('Backspace');
     await page.keyboard.press('Backspace');
     await shows(stage, { Stock: '1', Sold: '0 of 1' }, ['0.5 RCU', '0 WCU', '1 request']);
@@ -231,7 +231,7 @@ test('the lesson, from start to end', async (context) => {
       'Nothing was oversold, but only 0 of 20 were sold although 200 people wanted one: 200 went away. ' +
         'Your condition refuses buyers while laptops remain. Refuse only when nothing is left.',
     );
-    await shows(stage, { Stock: '20', Sold: '0 of 20', Refused: '200' }, [
+    await shows(stage, { Stock: '20', Sold: '0 of 20', 'Buyers refused': '200' }, [
       '100 RCU',
       '200 WCU',
       '400 requests',
@@ -248,7 +248,7 @@ test('the lesson, from start to end', async (context) => {
       'Sold 20 of 20, stock 0, and 180 buyers were told no. ' +
         'Being told no is not free: 74 refused writes cost 74 of the 94 write units.',
     );
-    await shows(stage, { Stock: '0', Sold: '20 of 20', Refused: '180' }, [
+    await shows(stage, { Stock: '0', Sold: '20 of 20', 'Buyers refused': '180' }, [
       '100 RCU',
       '94 WCU',
       '294 requests',

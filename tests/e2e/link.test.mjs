@@ -57,7 +57,7 @@ test('a link brings its program with it', async () => {
   const { page, complaints, stage } = await openHome('#race=1.conditional_write.ABAB');
   await shows(
     stage,
-    { Stock: '0', Sold: '1 of 1', Refused: '1' },
+    { Stock: '0', Sold: '1 of 1', 'Buyers refused': '1' },
     ['1 RCU', '2 WCU', '4 requests', '1 WCU of it for 1 refused write'],
   );
   await page.getByText('The buyers now follow: Write on a condition').waitFor();

@@ -101,7 +101,7 @@ test('a worker is lost in the middle of a long run, which then runs to its end',
   await kill(page);
   await said(page, BACK).waitFor();
   await progress.waitFor({ state: 'detached', timeout: 60_000 });
-  await eventually(() => figures(watch), { Stock: '0', Sold: '460 of 1', Refused: '9,540', Verdict: 'oversold by 459' });
+  await eventually(() => figures(watch), { Stock: '0', Sold: '460 of 1', 'Buyers refused': '9,540', Verdict: 'oversold by 459' });
   await page.getByText('Step 3 of 8', { exact: true }).waitFor();
   assert.deepEqual(complaints, []);
 });

@@ -23,6 +23,7 @@ pub(crate) fn problem(problem: &Problem) -> ProblemWords {
         ProblemKind::NotANumber => text::not_a_number().to_owned(),
         ProblemKind::NotJson => text::not_json().to_owned(),
         ProblemKind::NotAProgram { detail } => text::not_a_program(detail),
+        ProblemKind::StepCount { limit } => text::step_count(&whole(*limit)),
         ProblemKind::StepName { step } => text::step_name(step),
         ProblemKind::NotOnItems { operation } => text::not_on_items(operation),
         ProblemKind::UnknownException { exception } => text::unknown_exception(exception),

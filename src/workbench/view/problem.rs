@@ -36,6 +36,11 @@ pub enum ProblemKind {
         /// Technical detail.
         detail: String,
     },
+    /// No step, or too many.
+    StepCount {
+        /// Most steps.
+        limit: u64,
+    },
     /// Two steps of one name, or a name that is empty or too long.
     StepName {
         /// The step's name.
