@@ -114,7 +114,7 @@ test('a shared desk is opened beside the visitor’s own, and taken over or not'
   }
   await follow(address.split('#')[1]);
   await eventually(async () => (await totals())[0], '2 requests');
-  assert.equal(await stock(), 0);
+  await eventually(stock, 0);
   await page.getByText('This desk was shared with you.').waitFor();
   await assertAccessible(page);
   await press(page, button('Back to my own'), () => heard(page, /^Your own desk is here again\.$/));

@@ -70,7 +70,7 @@ async function race(lab) {
   const editor = page.getByRole('textbox', { name: 'Program, yours to change' });
   await type(page, editor, (await editor.inputValue()).replace('"stock > 0"', '"stock > 0 and stock < 9"'));
   await press(page, page.getByRole('button', { name: 'Use this program' }), () =>
-    page.getByText('Read, check, write, as you rewrote it').waitFor(),
+    page.getByText('The buyers follow: Read, check, write, as you rewrote it').waitFor(),
   );
   await tabTo(page, page.getByRole('link', { name: 'The last item', exact: true }));
   for (const key of ['Shift+A', 'b', '3', 'b', '3']) {
@@ -224,7 +224,7 @@ test('a link in the place of a program of one’s own sets that aside', async ()
   const editor = page.getByRole('textbox', { name: 'Program, yours to change' });
   await type(page, editor, (await editor.inputValue()).replaceAll('"save"', '"savemine"'));
   await press(page, page.getByRole('button', { name: 'Use this program' }));
-  await page.getByText('Read, edit, save, as you rewrote it').waitFor();
+  await page.getByText('The buyers follow: Read, edit, save, as you rewrote it').waitFor();
   await follow(page, theirs.hash);
   await page.getByText(/^A program of your own was here\. It was set aside/).waitFor();
   assert.doesNotMatch(await editor.inputValue(), /savemine/);

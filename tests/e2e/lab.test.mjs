@@ -107,10 +107,10 @@ test('a program is rewritten, wrong first, and put back', async () => {
   await press(page, page.getByRole('button', { name: 'Use this program' }));
   await program.getByText('In use.', { exact: true }).waitFor();
   await program.getByText('Only if stock > 1, else refused.').waitFor();
-  await page.getByText('Read, check, write, as you rewrote it').waitFor();
+  await page.getByText('The buyers follow: Read, check, write, as you rewrote it').waitFor();
   await page.reload();
   await ready(page);
-  await page.getByText('Read, check, write, as you rewrote it').waitFor();
+  await page.getByText('The buyers follow: Read, check, write, as you rewrote it').waitFor();
   await open(page, program, 'Rewrite the program');
   await press(page, page.getByRole('button', { name: 'Back to the original' }));
   await eventually(() => editor.inputValue(), original);
