@@ -14,9 +14,9 @@
 //! | 10 | names and values that no expression uses | `all_used` |
 //! | 11 | the choice of `ReturnValues`, `Select` and segments; the size of the item to put | the operation |
 //! | 12 | the table exists and is usable; it has the index, and that is no longer being filled | `Engine::usable_table` |
-//! | 13 | the key: attributes, types, empty values, sizes; index keys; key attributes in expressions; the key condition, then the starting key; no item twice | [`key_of_item`], [`key_of_request`], [`index_keys`], [`updates_no_key`], [`filters_no_key`] |
+//! | 13 | the key: attributes, types, empty values, sizes; index keys; key attributes in expressions; the key condition, then the starting key; no item twice | [`key_of_item`], [`key_of_request`], [`index_keys`], [`given_index_keys`], [`paths_keep_keys_whole`], [`updates_no_key`], [`filters_no_key`] |
 //! | 14 | the condition | the operation |
-//! | 15 | the resulting item: paths, types, numbers, nesting, index keys, size | UpdateItem |
+//! | 15 | the resulting item: paths, types, numbers, nesting, index keys, size | UpdateItem, [`updated_index_keys`] |
 //!
 //! 3 to 8 happen where a body becomes an input, 9 to 15 where the input runs;
 //! a typed request enters at 5. Source: fact sheet §5, "Validation order".

@@ -10,6 +10,7 @@
 //! | `drawing` | what of a desk is shown |
 //! | `questions` | what is asked of it and changes nothing |
 //! | `restoring` | what was done elsewhere, done again |
+//! | `sending` | what stands in the editor, sent, or problems at their places |
 //! | `solution` | a worked solution, request by request |
 //!
 //! Looking back changes nothing: what is sent goes to the tables as they are now. [`DeskAction::Fork`] goes on from
@@ -24,6 +25,7 @@ mod compare;
 mod drawing;
 mod questions;
 mod restoring;
+mod sending;
 mod solution;
 
 use std::collections::BTreeMap;
@@ -38,7 +40,6 @@ use self::aside::Aside;
 use self::branches::{Branches, ForkError, MAX_BRANCHES};
 use self::compare::compare;
 use self::solution::Solution;
-use super::edit::{find_written, place, place_of, refused_within};
 use super::import::FileRef;
 use super::import::apply::Application;
 use super::import::source::Source;
@@ -50,13 +51,11 @@ use super::request_template::is_untouched;
 use super::sandbox_file::SavedDraft;
 use super::table::listing::Listing;
 use super::view::{ComparedView, Problem, ProblemKind, Replacement, RowsOf};
-use crate::lesson::call::{Call, CallError, MAX_TIMES};
+use crate::lesson::call::Call;
 use crate::lesson::deed::{Deed, MAX_ADVANCE};
 use crate::lesson::desk::Desk;
 use crate::lesson::facts::Totals;
 use crate::model::Duration;
-use crate::simulator::formula::EvaluationError;
-use crate::simulator::template::{MAX_DEPTH, MAX_FILLED_BYTES, TemplateError};
 
 /// Most bytes of a request in the editor.
 pub const MAX_BYTES: usize = 1_000_000;
@@ -432,65 +431,6 @@ impl DeskPanel {
         let now = self.draft();
         self.state.aside.forget(&now);
         Ok(())
-    }
-
-    fn send(&mut self, operation: &str, text: &str, times: u32) -> Result<Consequence, Problem> {
-        // Only where a lesson has a request sent many times does the learner choose how often.
-        let times = if self.begin.times > 1 { times } else { 1 };
-        // What is too long by itself is refused as that.
-        if text.len() <= MAX_BYTES && text.len().saturating_mul(times as usize) > MAX_BYTES_AT_ONCE {
-            return Err(Problem::of(ProblemKind::TooLong { limit: MAX_BYTES_AT_ONCE }));
-        }
-        self.put(operation, text)?;
-        self.state.times = times;
-        match self.requests() {
-            Ok(requests) => {
-                let (mut spent, mut error) = (Totals::default(), None);
-                for request in requests {
-                    let sent = self.state.branches.desk_mut().send(&self.state.operation, request);
-                    (spent, error) = (spent + sent.totals(), sent.error.clone());
-                }
-                self.state.look_at_now();
-                self.state.sent = Some(Arc::new(self.draft()));
-                let text = &self.state.text;
-                let problem = error.map(|error| refused_within(text, 0..text.len(), &error));
-                self.state.problems = problem.into_iter().collect();
-                Ok(Consequence::Done(spent))
-            }
-            Err(problem) => {
-                self.state.problems = vec![problem];
-                Ok(Consequence::Shown)
-            }
-        }
-    }
-
-    fn requests(&self) -> Result<Vec<Arc<Value>>, Problem> {
-        let request = serde_json::from_str(&self.state.text).map_err(|error| Problem {
-            kind: ProblemKind::NotJson,
-            at: Some(place_of(&self.state.text, &error)),
-        })?;
-        let call = Call { operation: self.state.operation.clone(), request, times: self.state.times };
-        call.requests().map_err(|error| self.problem(error))
-    }
-
-    fn problem(&self, error: CallError) -> Problem {
-        let (kind, written) = match error {
-            CallError::Operation(operation) => (ProblemKind::UnknownOperation { operation }, None),
-            CallError::Times => (ProblemKind::TooMuch { limit: u64::from(MAX_TIMES) }, None),
-            CallError::Template(TemplateError::Unclosed { text: placeholder })
-            | CallError::Template(TemplateError::Syntax { placeholder, .. })
-            | CallError::Fill(EvaluationError::NotANumber(placeholder)) => {
-                (ProblemKind::BadPlaceholder { placeholder: placeholder.clone() }, Some(placeholder))
-            }
-            CallError::Template(TemplateError::TooDeep) => {
-                (ProblemKind::TooMuch { limit: MAX_DEPTH as u64 }, None)
-            }
-            CallError::Fill(EvaluationError::OutOfRange | EvaluationError::TooLong) => {
-                (ProblemKind::TooLong { limit: MAX_FILLED_BYTES }, None)
-            }
-        };
-        let at = written.and_then(|written| find_written(&self.state.text, &written));
-        Problem { kind, at: at.map(|byte| place(&self.state.text, byte)) }
     }
 }
 

@@ -218,7 +218,12 @@ impl Bound {
             WriteAction::Delete { key } => (place(&key), key, Effect::Delete),
             WriteAction::Update { key, .. } => (place(&key), key, Effect::Update { after: None }),
         };
-        let mut target = match target {
+        let checked = target.and_then(|target| {
+            validation::updates_no_key(schema, update.iter().flat_map(Update::paths))?;
+            validation::given_index_keys(contents, update.as_ref())?;
+            Ok(target)
+        });
+        let mut target = match checked {
             Ok(target) => target,
             Err(error) if error.cancels_transaction() => {
                 return Ok(Err(Cancellation::ValidationError(error.to_string())));
@@ -226,13 +231,6 @@ impl Bound {
             Err(error) => return Err(error.into()),
         };
         target.factor = factor;
-        validation::updates_no_key(schema, update.iter().flat_map(Update::paths))?;
-        match validation::given_index_keys(contents, update.as_ref()) {
-            Err(error) if error.cancels_transaction() => {
-                return Ok(Err(Cancellation::ValidationError(error.to_string())));
-            }
-            given => given?,
-        }
         validation::paths_keep_keys_whole(contents, condition.iter().flat_map(Condition::paths))?;
         validation::paths_keep_keys_whole(contents, update.iter().flat_map(Update::all_paths))?;
         let prepared = Prepared { target, source: Arc::new(source), effect };

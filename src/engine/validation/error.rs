@@ -351,7 +351,7 @@ pub enum ValidationError {
         /// The index.
         index: String,
     },
-    /// An update that gives an index key attribute another type.
+    /// An update that copies a value of another type to an index key attribute.
     #[error("The update expression attempted to update the secondary index key to unsupported type")]
     UpdatesIndexKeyType,
     /// An update that makes an index key attribute empty.
@@ -359,7 +359,7 @@ pub enum ValidationError {
         "One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty {0} value."
     )]
     UpdatesIndexKeyEmpty(&'static str),
-    /// An update that makes an index key attribute too long.
+    /// An update that copies too long a value to an index key attribute.
     ///
     /// Source: API reference, `TransactionCanceledException`.
     #[error("The update expression attempted to update the secondary index key beyond allowed size limits")]

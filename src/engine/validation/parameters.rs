@@ -108,7 +108,9 @@ impl Parameters<'_> {
         let values = || {
             self.values.and_then(|values| match values.is_empty() {
                 true => Some(ValidationError::NoPlaceholders("ExpressionAttributeValues")),
-                false => values.keys().find_map(|key| bad_value_key(key)),
+                false => values.keys().find_map(|key| {
+                    bad_key("ExpressionAttributeValues", ':', key, |_| ValidationError::LongValue)
+                }),
             })
         };
         let bad_value = || {
@@ -130,28 +132,24 @@ impl Parameters<'_> {
     }
 }
 
-/// What is wrong with a name and what it stands for: its length before its syntax.
-fn bad_name(key: &str, name: &str) -> Option<ValidationError> {
+/// What is wrong with the key of a name or value: its length before its syntax.
+fn bad_key(
+    parameter: &'static str,
+    prefix: char,
+    key: &str,
+    too_long: fn(usize) -> ValidationError,
+) -> Option<ValidationError> {
     if key.len() > MAX_PLACEHOLDER_BYTES {
-        Some(ValidationError::LongName(key.len()))
-    } else if !is_placeholder(key, '#') {
-        Some(ValidationError::BadPlaceholder { parameter: "ExpressionAttributeNames", key: key.to_owned() })
-    } else if name.is_empty() {
-        Some(ValidationError::EmptyName(key.to_owned()))
-    } else {
-        None
+        return Some(too_long(key.len()));
     }
+    let bad = !is_placeholder(key, prefix);
+    bad.then(|| ValidationError::BadPlaceholder { parameter, key: key.to_owned() })
 }
 
-/// The same of a value's key.
-fn bad_value_key(key: &str) -> Option<ValidationError> {
-    if key.len() > MAX_PLACEHOLDER_BYTES {
-        Some(ValidationError::LongValue)
-    } else if !is_placeholder(key, ':') {
-        Some(ValidationError::BadPlaceholder { parameter: "ExpressionAttributeValues", key: key.to_owned() })
-    } else {
-        None
-    }
+/// What is wrong with a name and what it stands for.
+fn bad_name(key: &str, name: &str) -> Option<ValidationError> {
+    bad_key("ExpressionAttributeNames", '#', key, ValidationError::LongName)
+        .or_else(|| name.is_empty().then(|| ValidationError::EmptyName(key.to_owned())))
 }
 
 /// Whether `key` is a placeholder: the prefix, then letters, digits and `_`.
